@@ -1,0 +1,31 @@
+import { z } from "zod";
+import { datasetIdSchema } from "./ids.ts";
+
+export const datasetFormats = ["jsonl", "csv", "tsv"] as const;
+export const datasetFormatSchema = z.enum(datasetFormats);
+export type DatasetFormat = z.infer<typeof datasetFormatSchema>;
+
+export const datasetSummarySchema = z.object({
+  id: datasetIdSchema,
+  name: z.string(),
+  format: datasetFormatSchema,
+  state: z.enum(["importing", "ready"]),
+  rows: z.int().min(0),
+  badRows: z.int().min(0),
+  bytes: z.int().min(0),
+  createdAt: z.number(),
+});
+export type DatasetSummary = z.infer<typeof datasetSummarySchema>;
+
+/** One input row on its way into storage. `input` is the row's JSON text, or null for a row that could not be read. */
+export type DatasetRow = {
+  input: string | null;
+  /** The row's own `id` or `custom_id`, as text; null when it has none. */
+  id: string | null;
+  /** Line of the file the row begins on, from 1. */
+  line: number;
+  problem: RowProblem | null;
+};
+
+/** Why a row could not be read: a code of the fault catalogue, and a sentence with place and remedy. */
+export type RowProblem = { code: string; message: string };

@@ -1,0 +1,142 @@
+import { z } from "zod";
+import { attemptReportSchema } from "../model/attempt.ts";
+import { failureSchema } from "../model/failure.ts";
+import { chunkIdSchema, nodeIdSchema, runIdSchema } from "../model/ids.ts";
+import { nodeLabelsSchema } from "../model/node.ts";
+import { stepIdSchema } from "../model/pipeline.ts";
+import { stepStateSchema, taskEndStateSchema } from "../model/task.ts";
+import { type Reply, replySchema } from "./reply.ts";
+
+/**
+ * What a node says to the control plane, namespace `/nodes`. Every message is acknowledged with a `Reply`.
+ * The socket's handshake `auth` is `nodeHandshakeSchema`; everything else waits for `node:hello`.
+ */
+export const nodeHandshakeSchema = z.union([
+  /** First contact: the secret part of a join token. */
+  z.object({ joinSecret: z.string().min(20).max(200) }),
+  /** Every later one: the node's own credential, from the first hello's reply. */
+  z.object({ nodeId: nodeIdSchema, credential: z.string().min(20).max(200) }),
+]);
+export type NodeHandshake = z.infer<typeof nodeHandshakeSchema>;
+
+export const nodeHelloSchema = z.object({
+  protocol: z.object({ min: z.int(), max: z.int() }),
+  version: z.string().max(50),
+  name: z.string().min(1).max(100),
+  /** Rows this node runs at once at most. */
+  slots: z.int().min(1).max(100_000),
+  labels: nodeLabelsSchema,
+  /** Made anew by each process: tells a reconnect from a copied credential. */
+  instanceId: z.string().min(8).max(64),
+  pid: z.int().min(0),
+  host: z.string().max(255),
+  /** Chunks this process still holds, after a reconnect. */
+  heldChunks: z.array(chunkIdSchema).max(10_000),
+});
+export type NodeHello = z.infer<typeof nodeHelloSchema>;
+
+export const nodeWelcomeSchema = z.object({
+  nodeId: nodeIdSchema,
+  /** Given once, when the node joined with a token. */
+  credential: z.string().nullable(),
+  /** The name after making it unique. */
+  name: z.string(),
+  protocol: z.int(),
+  leaseTtlMs: z.int().min(1),
+  renewEveryMs: z.int().min(1),
+  /** Of `heldChunks`, those the node must drop: they were given to others. Finished results are still welcome. */
+  lostChunks: z.array(chunkIdSchema),
+});
+export type NodeWelcome = z.infer<typeof nodeWelcomeSchema>;
+
+/** A finished step. The record's bodies hold, for each result in order, its `bodies` JSON texts: main value, then fields. */
+export const stepReportSchema = z.object({
+  stepId: stepIdSchema,
+  state: stepStateSchema,
+  /** The failure that `onFailure: continue` passed over; null otherwise. */
+  failure: failureSchema.nullable(),
+  finishReason: z.string().max(100).nullable(),
+  /** 0: no value. 1: the main value. 2: the main value and an object of further fields that later steps refer to. */
+  bodies: z.int().min(0).max(2),
+});
+export type StepReport = z.infer<typeof stepReportSchema>;
+
+/** What became of one task since the last report of it. The meta line of a record of `results:push`. */
+export const taskReportSchema = z.object({
+  chunkId: chunkIdSchema,
+  rowIndex: z.int().min(0),
+  attempts: z.array(attemptReportSchema).max(1000),
+  steps: z.array(stepReportSchema).max(200),
+  /** Set once, in the last report of a task. `hasOutput`: one more body follows, the row's output by the pipeline's own template. */
+  ended: z
+    .object({
+      state: taskEndStateSchema,
+      failure: failureSchema.nullable(),
+      hasOutput: z.boolean(),
+      /** From the row's first start on this node to its end. */
+      latencyMs: z.number().min(0),
+    })
+    .nullable(),
+});
+export type TaskReport = z.infer<typeof taskReportSchema>;
+
+/** How many bodies follow a report's meta line. */
+export function countReportBodies(report: TaskReport): number {
+  let count = report.ended?.hasOutput === true ? 1 : 0;
+  for (const step of report.steps) count += step.bodies;
+  return count;
+}
+
+export const resultsReplySchema = z.object({
+  /** Reports whose chunk or row this node never held, by place in the frame; the node drops them. */
+  rejected: z.array(z.object({ at: z.int().min(0), code: z.string(), message: z.string() })),
+  /** Rows that ended elsewhere meanwhile: stop them. */
+  stop: z.array(z.object({ chunkId: chunkIdSchema, rowIndexes: z.array(z.int().min(0)) })),
+});
+export type ResultsReply = z.infer<typeof resultsReplySchema>;
+
+export const releaseReasons = ["delayed", "endpoint_blocked", "drain", "paused"] as const;
+
+export const chunkReleaseSchema = z.object({
+  chunkId: chunkIdSchema,
+  tasks: z
+    .array(
+      z.object({
+        rowIndex: z.int().min(0),
+        /** `delayed`: not before `notBeforeMs` from now. `endpoint_blocked`: not until a person resumes the run. */
+        reason: z.enum(releaseReasons),
+        notBeforeMs: z.number().min(0).max(86_400_000),
+      }),
+    )
+    .max(10_000),
+});
+export type ChunkRelease = z.infer<typeof chunkReleaseSchema>;
+
+export const chunkRenewSchema = z.object({
+  chunkIds: z.array(chunkIdSchema).max(10_000),
+  rowsInFlight: z.int().min(0),
+  rssBytes: z.int().min(0),
+});
+export const renewReplySchema = z.object({ lost: z.array(chunkIdSchema) });
+
+/** An endpoint that refuses its key, has no quota left, or whose key is not set on this node. */
+export const endpointBlockedSchema = z.object({ runId: runIdSchema, endpoint: z.string(), endpointKey: z.string(), failure: failureSchema });
+
+/** What the wire hash covers. */
+export const nodeUpMessages = {
+  "node:hello": { request: nodeHelloSchema, reply: nodeWelcomeSchema },
+  /** `want`: rows this node would take now beyond those it holds; replaces any earlier wish. */
+  "chunk:request": { request: z.object({ want: z.int().min(0).max(100_000) }), reply: z.null() },
+  /** The frame follows as a second argument (Buffer), or went to `POST /nodes/results` with the same reply. */
+  "results:push": { request: z.object({ want: z.int().min(0).max(100_000) }), reply: resultsReplySchema },
+  "chunk:renew": { request: chunkRenewSchema, reply: renewReplySchema },
+  "chunk:release": { request: chunkReleaseSchema, reply: z.null() },
+  "endpoint:blocked": { request: endpointBlockedSchema, reply: z.null() },
+  /** The node takes no more work and leaves when it holds none. */
+  "node:drain": { request: z.object({}), reply: z.null() },
+} as const;
+
+export type NodeUpEvent = keyof typeof nodeUpMessages;
+export type NodeUpRequest<Event extends NodeUpEvent> = z.infer<(typeof nodeUpMessages)[Event]["request"]>;
+export type NodeUpReply<Event extends NodeUpEvent> = Reply<z.infer<(typeof nodeUpMessages)[Event]["reply"]>>;
+export const nodeUpReplySchema = <Event extends NodeUpEvent>(event: Event) => replySchema(nodeUpMessages[event].reply);
