@@ -48,6 +48,14 @@ export const endpointLimitsSchema = z.strictObject({
 });
 export type EndpointLimits = z.infer<typeof endpointLimitsSchema>;
 
+/** One node's part of an endpoint's limits. Absent means unbounded; concurrency 0 means: no call from this node for now. */
+export const limitShareSchema = z.object({
+  concurrency: z.int().min(0).optional(),
+  requestsPerMinute: z.number().min(0).optional(),
+  tokensPerMinute: z.number().min(0).optional(),
+});
+export type LimitShare = z.infer<typeof limitShareSchema>;
+
 const durationMs = z.int().min(1).max(86_400_000);
 
 export const endpointTimeoutsSchema = z.strictObject({

@@ -4,7 +4,7 @@ import { jsonObjectSchema } from "./json.ts";
 
 /**
  * States of a run:
- *   importing → ready → running ⇄ paused → completed | failed
+ *   importing → ready → running ⇄ paused → completed | failed      (importing: its tasks are being made)
  *   running | paused → canceling → canceled
  *   completed | failed | canceled → running   by retry
  * A run is `completed` when every row has ended, whatever the rows' states; `failed` when it could not be carried out.

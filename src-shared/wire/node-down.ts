@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { limitShareSchema } from "../model/endpoint.ts";
 import { failureSchema } from "../model/failure.ts";
 import { chunkIdSchema, runIdSchema } from "../model/ids.ts";
 import { jsonValueSchema } from "../model/json.ts";
@@ -8,13 +9,7 @@ import { type Reply, replySchema } from "./reply.ts";
 
 /** What the control plane says to a node, namespace `/nodes`. Every message is acknowledged with a `Reply`. */
 
-/** This node's part of an endpoint's limits. Absent means unbounded; concurrency 0 means: no call from this node for now. */
-export const limitShareSchema = z.object({
-  concurrency: z.int().min(0).optional(),
-  requestsPerMinute: z.number().min(0).optional(),
-  tokensPerMinute: z.number().min(0).optional(),
-});
-export type LimitShare = z.infer<typeof limitShareSchema>;
+export type { LimitShare } from "../model/endpoint.ts";
 
 /** One task of a chunk: the meta line of a record of `chunk:offer`. Bodies: the row's JSON, then those of the steps done. */
 export const chunkTaskSchema = z.object({

@@ -38,6 +38,8 @@ export const runStartSchema = z.object({
   limit: z.int().min(1).optional(),
   /** Where the shell will write the results; kept so that `resume` knows. Absolute. */
   outputPath: z.string().max(4096).optional(),
+  /** Refuse when a variable that an endpoint's `auth.env` names is not set here: local nodes inherit this environment. */
+  requireEnv: z.boolean().default(false),
 });
 export type RunStart = z.input<typeof runStartSchema>;
 

@@ -1,0 +1,26 @@
+import { defineConfig } from "electron-vite";
+import { refuseBundledPackages } from "./scripts/build/refuse-bundled-packages.ts";
+
+/**
+ * The programs of the control plane, by the name of their file in out/main. The packages in `dependencies` stay outside.
+ * inferno-node is not here: it is a package of its own, built by scripts/build/build-node.ts.
+ */
+const mainEntries = { cli: "src-main/cli.ts", "demo-model-server": "src-main/demo/model-server-main.ts" };
+
+/** The demo's models: development dependencies, looked up when the demo runs. */
+const demoPackages = ["lande", "wink-nlp", "wink-eng-lite-web-model"];
+
+export default defineConfig({
+  main: {
+    plugins: [refuseBundledPackages("package.json")],
+    build: {
+      externalizeDeps: { include: demoPackages },
+      target: "node24",
+      rolldownOptions: {
+        input: mainEntries,
+        // Chunks beside the entries: then `import.meta.dirname` is out/main in all of them.
+        output: { format: "es", entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" },
+      },
+    },
+  },
+});

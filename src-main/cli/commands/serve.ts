@@ -1,0 +1,44 @@
+import { type ExitCode, exitCodes } from "../exit-codes.ts";
+import { whenAborted } from "../interrupts.ts";
+import { formatPlural } from "../print/figures.ts";
+import { printSafeLine } from "../print/print-safe.ts";
+import { clearWireWarning } from "../run/listen-address.ts";
+import { type GlobalOptions, printLine, type Shell } from "../shell.ts";
+import { StoppedError } from "../shell-errors.ts";
+
+export type ServeOptions = GlobalOptions & { host: string; port: number; nodes: number };
+
+// Several runs share a node here; each takes as many rows in flight as it was started with.
+const serveSlots = 256;
+
+/** `inferno serve`: a control plane until SIGINT or SIGTERM. The first line on stdout is its address, alone. */
+export async function serve(shell: Shell, options: ServeOptions): Promise<ExitCode> {
+  const interrupts = shell.listenForInterrupts();
+  try {
+    const onNotice = (sentence: string): void => void shell.err.write(`inferno: ${printSafeLine(sentence)}\n`);
+    const control = await shell.openControl(options, { use: "serve", listen: { host: options.host, port: options.port }, onNotice });
+    try {
+      if (control.address === null) throw new StoppedError("the control plane does not listen; this is a fault of Inferno.");
+      await sayAddress(shell, control.address, options);
+      if (options.nodes > 0) await control.api.call("local-nodes:ensure", { count: options.nodes, slots: serveSlots });
+      await whenAborted(interrupts.first);
+      await shell.err.write("inferno: stopping; runs can be resumed. Ctrl-C again ends it at once.\n");
+    } finally {
+      await control.close();
+    }
+    return exitCodes.ok;
+  } finally {
+    interrupts.close();
+  }
+}
+
+async function sayAddress(shell: Shell, { host, port }: { host: string; port: number }, options: ServeOptions): Promise<void> {
+  const shown = host.includes(":") && !host.startsWith("[") ? `[${host}]` : host;
+  const base = `http://${shown}:${port}`;
+  await printLine(shell, `${base}/`);
+  await printLine(shell, `health   ${base}/healthz`);
+  await printLine(shell, `metrics  ${base}/metrics`);
+  await printLine(shell, `nodes    ${options.nodes > 0 ? `${formatPlural(options.nodes, "local node")}; ` : ""}inferno token create --role node makes the token for another machine, npx inferno-node --join TOKEN joins it`);
+  const warning = clearWireWarning(options.host);
+  if (warning !== null) await shell.err.write(`inferno: ${warning}\n`);
+}

@@ -1,0 +1,15 @@
+import { startModelServer } from "./model-server.ts";
+import { loadTextModels } from "./text-models.ts";
+
+/**
+ * The demo's model server as a process: prints its port as its first line, ends when its standard input does, which is
+ * when its parent is gone. What stops it from starting is one sentence on standard error, exit 1.
+ */
+try {
+  const server = await startModelServer(await loadTextModels(), Number(process.env.PORT ?? 0));
+  process.stdout.write(`${server.port}\n`);
+  process.stdin.once("end", () => void server.close().then(() => process.exit(0))).resume();
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,62 @@
+import { once } from "node:events";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { z } from "zod";
+import { datasetFormatSchema } from "../../../src-shared/model/dataset.ts";
+import { okReply, RefusedError, refuse } from "../../../src-shared/wire/reply.ts";
+import type { ControlApi } from "../../control-api.ts";
+import { DatasetError } from "../../datasets/dataset-error.ts";
+import type { ApiAccess } from "../../security/api-access.ts";
+import { type Route, sendJson } from "./http-server.ts";
+
+const importQuery = z.object({ name: z.string().min(1).max(255), format: datasetFormatSchema.optional(), onBadRow: z.enum(["fail", "stop"]).default("fail") });
+const resultsQuery = z.object({ format: z.enum(["jsonl", "csv"]).default("jsonl"), include: z.string().default("") });
+const includeSchema = z.array(z.enum(["input", "steps"]));
+
+/** Datasets in, results out: as streams, never through the socket. */
+export function makeDataRoutes({ api, access }: { api: Pick<ControlApi, "importDataset" | "readResults">; access: ApiAccess }): Route {
+  return async (request, response, url) => {
+    const results = /^\/api\/runs\/([^/]{1,100})\/results$/.exec(url.pathname);
+    const isImport = request.method === "POST" && url.pathname === "/api/datasets";
+    if (!isImport && (results === null || request.method !== "GET")) return false;
+    const role = access.findRoleOfHeader(request.headers.authorization);
+    if (role === null) sendJson(response, 401, refuse({ code: "E_TOKEN_INVALID", message: "This needs a token: Authorization: Bearer <token>" }));
+    else if (role === "viewer") sendJson(response, 403, refuse({ code: "E_ROLE", message: "This needs the role operator." }));
+    else if (isImport) await takeDataset(api, request, response, url);
+    else await giveResults(api, decodeURIComponent(results?.[1] ?? ""), response, url);
+    return true;
+  };
+}
+
+async function takeDataset(api: Pick<ControlApi, "importDataset">, request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
+  const query = importQuery.safeParse(Object.fromEntries(url.searchParams));
+  if (!query.success) return sendJson(response, 400, refuse({ code: "E_MESSAGE", message: "name, format or onBadRow is not what it must be" }));
+  const { name, format, onBadRow } = query.data;
+  try {
+    const dataset = await api.importDataset({ stream: request, name, bytes: null }, { onBadRow, ...(format === undefined ? {} : { format }) });
+    sendJson(response, 200, okReply(dataset));
+  } catch (cause) {
+    if (!(cause instanceof DatasetError || cause instanceof RefusedError)) throw cause;
+    // The rest of the upload is read and dropped, so that the other side gets to see the answer.
+    request.resume();
+    sendJson(response, 422, refuse({ code: cause.code, message: cause.message.slice(0, 4000) }));
+  }
+}
+
+async function giveResults(api: Pick<ControlApi, "readResults">, run: string, response: ServerResponse, url: URL): Promise<void> {
+  const query = resultsQuery.safeParse(Object.fromEntries(url.searchParams));
+  const include = includeSchema.safeParse(query.data?.include.split(",").filter((part) => part !== ""));
+  if (!query.success || !include.success) return sendJson(response, 400, refuse({ code: "E_MESSAGE", message: "format or include is not what it must be" }));
+  const { format } = query.data;
+  try {
+    const pieces = api.readResults(run, { format, include: include.data })[Symbol.asyncIterator]();
+    const first = await pieces.next();
+    response.writeHead(200, { "content-type": format === "csv" ? "text/csv; charset=utf-8" : "application/x-ndjson", "x-content-type-options": "nosniff" });
+    for (let piece = first; piece.done !== true && !response.destroyed; piece = await pieces.next()) {
+      if (!response.write(piece.value)) await Promise.race([once(response, "drain"), once(response, "close")]);
+    }
+    response.end();
+  } catch (cause) {
+    if (!(cause instanceof RefusedError) || response.headersSent) throw cause;
+    sendJson(response, 404, refuse({ code: cause.code, message: cause.message }));
+  }
+}

@@ -1,0 +1,19 @@
+import type { Socket } from "socket.io";
+import { nodeDownReplySchema, type NodeDownEvent, type NodeDownReply, type NodeDownRequest } from "../../../src-shared/wire/node-down.ts";
+import type { NodeLink } from "../../scheduling/connected-node.ts";
+
+const defaultTimeoutMs = 10_000;
+
+/** Speaks to one node over its socket. Replies are validated: a node is not trusted to answer in shape. */
+export function makeNodeLink(socket: Socket): NodeLink {
+  return {
+    async send<Event extends NodeDownEvent>(event: Event, request: NodeDownRequest<Event>, options: { frame?: string; timeoutMs?: number } = {}): Promise<NodeDownReply<Event>> {
+      const timed = socket.timeout(options.timeoutMs ?? defaultTimeoutMs);
+      const reply: unknown = options.frame === undefined ? await timed.emitWithAck(event, request) : await timed.emitWithAck(event, request, Buffer.from(options.frame, "utf8"));
+      return nodeDownReplySchema(event).parse(reply) as NodeDownReply<Event>;
+    },
+    disconnect() {
+      socket.disconnect(true);
+    },
+  };
+}

@@ -1,0 +1,163 @@
+import type { Server, Socket } from "socket.io";
+import { decodeFrame, FrameError, type FrameRecord, maxInlineFrameBytes } from "../../../src-shared/wire/frame.ts";
+import { okReply, RefusedError, refuse, type Reply } from "../../../src-shared/wire/reply.ts";
+import { countReportBodies, type NodeUpEvent, type NodeUpRequest, nodeHandshakeSchema, nodeUpMessages, type NodeWelcome, type ResultsReply, type TaskReport, taskReportSchema } from "../../../src-shared/wire/node-up.ts";
+import { protocolVersion } from "../../../src-shared/wire/version.ts";
+import type { Coordinator } from "../../scheduling/coordinator.ts";
+import { ConnectedNode } from "../../scheduling/connected-node.ts";
+import type { Admitted, NodeAdmission } from "./node-admission.ts";
+import { makeNodeLink } from "./node-socket.ts";
+import type { OfferDelivery } from "./offer-delivery.ts";
+
+/** Malformed or unknown messages from one node before its connection ends. */
+const maxFaults = 10;
+
+export type NodesGatewayParts = {
+  coordinator: Coordinator;
+  admission: NodeAdmission;
+  delivery: OfferDelivery;
+  leaseTtlMs: number;
+  /** A node connected; `pid` is its own word, of use for local ones alone. */
+  onConnected: (node: ConnectedNode) => void;
+  /** True when the node's process is known to be dead. */
+  isDead: (node: ConnectedNode) => boolean;
+  onNotice: (sentence: string) => void;
+};
+
+/** Namespace `/nodes`: what nodes say, checked and passed on. A handler never throws across the socket. */
+export class NodesGateway {
+  readonly #parts: NodesGatewayParts;
+
+  constructor(io: Server, parts: NodesGatewayParts) {
+    this.#parts = parts;
+    const nodes = io.of("/nodes");
+    nodes.use((socket, next) => {
+      try {
+        const handshake = nodeHandshakeSchema.safeParse(socket.handshake.auth);
+        if (!handshake.success) throw new RefusedError("E_TOKEN_INVALID", "The handshake carries neither a join token nor a credential.");
+        (socket.data as SocketFacts).admitted = parts.admission.checkHandshake(handshake.data);
+        next();
+      } catch (cause) {
+        const refused = cause instanceof RefusedError ? cause : new RefusedError("E_INTERNAL", "The control plane could not check the handshake.");
+        next(Object.assign(new Error(refused.message), { data: { code: refused.code, message: refused.message } }));
+      }
+    });
+    nodes.on("connection", (socket) => this.#welcome(socket));
+  }
+
+  /** Results that came over HTTP or the socket. Throws `RefusedError` E_FRAME for a frame that cannot be read. */
+  async acceptResults(node: ConnectedNode, frame: string, want: number): Promise<ResultsReply> {
+    const records = readReports(frame);
+    node.want = want;
+    return this.#parts.coordinator.push(node, records);
+  }
+
+  #welcome(socket: Socket): void {
+    const facts = socket.data as SocketFacts;
+    facts.faults = 0;
+    const { coordinator } = this.#parts;
+    const on = <Event extends NodeUpEvent>(event: Event, handle: (request: NodeUpRequest<Event>, frame: Buffer | null) => Promise<unknown>): void => {
+      socket.on(event as string, (...args: unknown[]) => void this.#answer(socket, event, args, handle));
+    };
+    const node = (): ConnectedNode => {
+      if (facts.node === undefined) throw new RefusedError("E_NO_HELLO", "node:hello comes first");
+      return facts.node;
+    };
+    on("node:hello", (hello) => this.#hello(socket, hello));
+    on("chunk:request", async ({ want }) => {
+      node().want = want;
+      coordinator.turns.schedule();
+      return null;
+    });
+    on("results:push", ({ want }, frame) => {
+      if (frame === null || frame.length > maxInlineFrameBytes) throw new RefusedError("E_FRAME", "results come as a frame of at most 512 KiB; larger ones go to POST /nodes/results");
+      return this.acceptResults(node(), frame.toString("utf8"), want);
+    });
+    on("chunk:renew", async ({ chunkIds, rowsInFlight }) => {
+      node().rowsInFlight = rowsInFlight;
+      return { lost: coordinator.renew(node(), chunkIds) };
+    });
+    on("chunk:release", async (release) => {
+      await coordinator.release(node(), release);
+      return null;
+    });
+    on("endpoint:blocked", async (blocked) => {
+      coordinator.noteBlocked(blocked);
+      return null;
+    });
+    on("node:drain", async () => {
+      node().state = "draining";
+      coordinator.shares.rebalance();
+      return null;
+    });
+    socket.onAny((event: string) => {
+      if (!(event in nodeUpMessages)) this.#countFault(socket, `unknown message ${event.slice(0, 50)}`);
+    });
+    socket.on("disconnect", () => {
+      const gone = facts.node;
+      if (gone !== undefined) void coordinator.nodeGone(gone, this.#parts.isDead(gone));
+    });
+  }
+
+  async #hello(socket: Socket, hello: NodeUpRequest<"node:hello">): Promise<NodeWelcome> {
+    const { coordinator, admission, leaseTtlMs } = this.#parts;
+    const facts = socket.data as SocketFacts;
+    const { node: stored, credential } = admission.welcome(facts.admitted, hello);
+    const present = coordinator.nodes.find(stored.id);
+    if (present !== undefined && present.instanceId !== hello.instanceId) {
+      throw new RefusedError("E_DUPLICATE_INSTANCE", `Another process is connected as node ${stored.name} with the same credential. Join with a token of your own.`);
+    }
+    const node = new ConnectedNode(stored, makeNodeLink(socket), hello.instanceId, hello.pid);
+    facts.node = node;
+    facts.admitted = { kind: "known", node: stored };
+    const lostChunks = await coordinator.nodeReady(node, hello.heldChunks);
+    present?.link.disconnect();
+    this.#parts.onConnected(node);
+    return { nodeId: stored.id, credential, name: stored.name, protocol: protocolVersion, leaseTtlMs, renewEveryMs: Math.max(100, Math.floor(leaseTtlMs / 6)), lostChunks };
+  }
+
+  async #answer<Event extends NodeUpEvent>(
+    socket: Socket,
+    event: Event,
+    args: unknown[],
+    handle: (request: NodeUpRequest<Event>, frame: Buffer | null) => Promise<unknown>,
+  ): Promise<void> {
+    const ack = args.at(-1);
+    if (typeof ack !== "function") return this.#countFault(socket, `${event} without an acknowledgement`);
+    const reply = ack as (reply: Reply<unknown>) => void;
+    const request = nodeUpMessages[event].request.safeParse(args[0]);
+    if (!request.success) {
+      this.#countFault(socket, `malformed ${event}`);
+      return reply(refuse({ code: "E_MESSAGE", message: `${event} does not fit its schema` }));
+    }
+    try {
+      const frame = args.length > 2 && Buffer.isBuffer(args[1]) ? args[1] : null;
+      reply(okReply(await handle(request.data as NodeUpRequest<Event>, frame)));
+    } catch (cause) {
+      if (cause instanceof RefusedError) reply(refuse({ code: cause.code, message: cause.message }));
+      // Anything else is storage that failed: without an answer the node keeps what it has and sends it again.
+      else this.#parts.onNotice(`A message of a node (${event}) could not be taken: ${(cause as Error).message}`);
+    }
+  }
+
+  #countFault(socket: Socket, what: string): void {
+    const facts = socket.data as SocketFacts;
+    facts.faults += 1;
+    if (facts.faults < maxFaults) return;
+    this.#parts.onNotice(`Node ${facts.node?.stored.name ?? socket.id} sent ${maxFaults} messages that make no sense (last: ${what}); its connection was ended.`);
+    socket.disconnect(true);
+  }
+}
+
+type SocketFacts = { admitted: Admitted; node?: ConnectedNode; faults: number };
+
+function readReports(frame: string): FrameRecord<TaskReport>[] {
+  try {
+    return decodeFrame(frame, (value) => {
+      const meta = taskReportSchema.parse(value);
+      return { meta, bodies: countReportBodies(meta) };
+    });
+  } catch (cause) {
+    throw new RefusedError("E_FRAME", `the frame cannot be read: ${cause instanceof FrameError ? cause.message : "a report does not fit its schema"}`);
+  }
+}

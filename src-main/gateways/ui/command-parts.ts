@@ -1,0 +1,23 @@
+import type { Clock } from "../../clock.ts";
+import type { LocalNodes } from "../../local-nodes/local-nodes.ts";
+import type { RunControl } from "../../runs/run-control.ts";
+import type { RunViews } from "../../runs/run-views.ts";
+import type { Coordinator } from "../../scheduling/coordinator.ts";
+import type { Secrets } from "../../security/secrets.ts";
+import type { DefinitionsTable } from "../../storage/definitions-table.ts";
+import type { Store } from "../../storage/store.ts";
+
+/** What commands that only look need. */
+export type ReadParts = { store: Store; definitions: DefinitionsTable; secrets: Secrets; views: RunViews; coordinator: Coordinator | null };
+
+/** What commands that change something need besides. */
+export type WriteParts = Omit<ReadParts, "coordinator"> & {
+  coordinator: Coordinator;
+  control: RunControl;
+  /** Null while nothing listens: then no node can connect. */
+  localNodes: LocalNodes | null;
+  /** `host:port` for join tokens; null while nothing listens. */
+  joinAddress: () => string | null;
+  env: NodeJS.ProcessEnv;
+  clock: Clock;
+};

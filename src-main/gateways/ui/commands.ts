@@ -1,0 +1,33 @@
+import { RefusedError } from "../../../src-shared/wire/reply.ts";
+import { type UiUpEvent, uiUpMessages } from "../../../src-shared/wire/ui-up.ts";
+import type { ReadParts, WriteParts } from "./command-parts.ts";
+import type { CommandTable } from "./command-table.ts";
+import { makeDataReadCommands, makeDataWriteCommands } from "./data-commands.ts";
+import { makeDefinitionReadCommands, makeDefinitionWriteCommands } from "./definition-commands.ts";
+import { makeFleetReadCommands, makeFleetWriteCommands } from "./fleet-commands.ts";
+import { makeRunReadCommands, makeRunWriteCommands } from "./run-commands.ts";
+
+/** All commands of a control plane that runs. */
+export function makeCommandTable(parts: WriteParts): CommandTable {
+  return {
+    ...makeReadCommands(parts),
+    ...makeRunWriteCommands(parts),
+    ...makeDefinitionWriteCommands(parts),
+    ...makeFleetWriteCommands(parts),
+    ...makeDataWriteCommands(parts),
+  };
+}
+
+/** The commands that look, over a folder opened for reading; the others are refused. */
+export function makeReadOnlyTable(parts: ReadParts): CommandTable {
+  const refused = (event: string) => (): never => {
+    throw new RefusedError("E_READ_ONLY", `${event} changes something, and the data folder is open for reading only.`);
+  };
+  const entries = (Object.keys(uiUpMessages) as UiUpEvent[]).map((event): [UiUpEvent, () => never] => [event, refused(event)]);
+  // Every event has an entry; those that look are replaced by the real ones.
+  return { ...(Object.fromEntries(entries) as Record<UiUpEvent, () => never>), ...makeReadCommands(parts) };
+}
+
+function makeReadCommands(parts: ReadParts) {
+  return { ...makeRunReadCommands(parts), ...makeDefinitionReadCommands(parts), ...makeFleetReadCommands(parts), ...makeDataReadCommands(parts) };
+}

@@ -1,0 +1,82 @@
+import { randomBytes } from "node:crypto";
+import { readWorkspaceFile } from "../../../src-shared/core/pipeline-file/read-pipeline-file.ts";
+import { makeId } from "../../../src-shared/model/ids.ts";
+import { formatProblem } from "../../../src-shared/model/problem.ts";
+import { RefusedError } from "../../../src-shared/wire/reply.ts";
+import type { UiUpRequest, UiUpValue } from "../../../src-shared/wire/ui-up.ts";
+import { makePlan, readPipeline, requirePipeline } from "../../runs/plan-run.ts";
+import { storedPlanToNodePlan } from "../../runs/stored-plan.ts";
+import type { CommandTable } from "./command-table.ts";
+import type { ReadParts, WriteParts } from "./command-parts.ts";
+
+type ReadCommands = Pick<CommandTable, "pipeline:validate" | "pipeline:list" | "endpoint:list">;
+type WriteCommands = Pick<CommandTable, "pipeline:try" | "file:apply" | "pipeline:delete" | "endpoint:delete">;
+
+export function makeDefinitionReadCommands(parts: ReadParts): ReadCommands {
+  return {
+    "pipeline:validate": ({ pipeline, overrides, vars }) => {
+      const read = readPipeline({ ...pipeline, overrides, vars }, parts);
+      return read.ok ? [] : read.problems;
+    },
+    "pipeline:list": () => parts.definitions.listPipelines().map(({ name, version, steps, updatedAt }) => ({ name, version, steps, updatedAt })),
+    "endpoint:list": () => parts.definitions.listEndpoints().map(({ name, version, spec, updatedAt }) => ({ name, version, spec, updatedAt })),
+  };
+}
+
+export function makeDefinitionWriteCommands(parts: WriteParts): WriteCommands {
+  const { definitions } = parts;
+  return {
+    "pipeline:try": (request) => tryRow(parts, request),
+    "file:apply": (request) => applyFile(parts, request),
+    "pipeline:delete": ({ name }) => {
+      if (!definitions.removePipeline(name)) throw new RefusedError("E_PIPELINE_UNKNOWN", `There is no pipeline ${name}. inferno pipelines lists them.`);
+      return null;
+    },
+    "endpoint:delete": ({ name }) => {
+      if (!definitions.removeEndpoint(name)) throw new RefusedError("E_ENDPOINT_UNKNOWN", `There is no endpoint ${name}. inferno endpoints lists them.`);
+      return null;
+    },
+  };
+}
+
+async function tryRow(parts: WriteParts, request: UiUpRequest<"pipeline:try">): Promise<UiUpValue<"pipeline:try">> {
+  const { store, coordinator, secrets } = parts;
+  const dataset = store.datasets.find(request.dataset);
+  if (dataset === null) throw new RefusedError("E_DATASET_UNKNOWN", `There is no dataset ${request.dataset}.`);
+  const read = requirePipeline({ ...request.pipeline, overrides: request.overrides, vars: request.vars }, parts);
+  const [row] = store.datasets.readRows(dataset.no, request.rowIndex, request.rowIndex);
+  if (row === undefined) throw new RefusedError("E_ROW_UNKNOWN", `${dataset.name} has ${dataset.rows} rows; there is no row ${request.rowIndex}.`);
+  if (row.input === null) throw new RefusedError("E_ROW_UNREADABLE", `Row ${request.rowIndex} of ${dataset.name} (line ${row.line}) could not be read.`);
+  const node = coordinator.nodes.ready()[0];
+  if (node === undefined) throw new RefusedError("E_NO_NODE", "No node is connected. Start one with --nodes 1.");
+  const plan = storedPlanToNodePlan(makePlan(read, { vars: request.vars, format: dataset.format }), (name) => secrets.read(name));
+  const reply = await node.link.send("row:try", { plan, input: row.input, rowIndex: row.rowIndex, id: row.id, line: row.line }, { timeoutMs: 3_600_000 });
+  if (!reply.ok) throw new RefusedError(reply.failure.code, reply.failure.message);
+  return reply.value;
+}
+
+function applyFile({ store, definitions, secrets, clock }: WriteParts, { file, source }: UiUpRequest<"file:apply">): UiUpValue<"file:apply"> {
+  const read = readWorkspaceFile(source, { file, findEndpoint: (name) => definitions.findEndpoint(name)?.spec, hasSecret: (name) => secrets.has(name) });
+  if (!read.ok) throw new RefusedError("E_PIPELINE", read.problems.map(formatProblem).join("\n"), read.problems);
+  const { endpoints, pipeline } = read.value;
+  const now = clock.now();
+  return store.transaction(() => {
+    const applied: UiUpValue<"file:apply"> = [];
+    for (const [name, spec] of Object.entries(endpoints)) {
+      const known = definitions.findEndpoint(name);
+      const same = known !== null && JSON.stringify(known.spec) === JSON.stringify(spec);
+      const version = same ? known.version : (known?.version ?? 0) + 1;
+      const id = known?.id ?? makeId("end", (bytes) => bytes.set(randomBytes(bytes.length)));
+      if (!same) definitions.addEndpoint({ name, version, id, spec }, now);
+      applied.push({ kind: "endpoint", name, change: same ? "unchanged" : known === null ? "created" : "changed", version });
+    }
+    if (pipeline !== null) {
+      const known = definitions.findPipeline(pipeline.name);
+      const same = known !== null && known.source === source;
+      const version = same ? known.version : (known?.version ?? 0) + 1;
+      if (!same) definitions.addPipeline({ name: pipeline.name, version, source, file, steps: pipeline.steps.length }, now);
+      applied.push({ kind: "pipeline", name: pipeline.name, change: same ? "unchanged" : known === null ? "created" : "changed", version });
+    }
+    return applied;
+  });
+}

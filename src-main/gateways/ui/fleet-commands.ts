@@ -1,0 +1,87 @@
+import { randomBytes } from "node:crypto";
+import { makeId } from "../../../src-shared/model/ids.ts";
+import type { NodeSummary } from "../../../src-shared/model/node.ts";
+import { RefusedError } from "../../../src-shared/wire/reply.ts";
+import type { UiUpRequest, UiUpValue } from "../../../src-shared/wire/ui-up.ts";
+import { hashTokenSecret, makeTokenSecret } from "../../security/token-secrets.ts";
+import type { CommandTable } from "./command-table.ts";
+import type { ReadParts, WriteParts } from "./command-parts.ts";
+
+type ReadCommands = Pick<CommandTable, "node:list" | "secret:list" | "token:list">;
+type WriteCommands = Pick<CommandTable, "node:delete" | "local-nodes:ensure" | "secret:set" | "secret:remove" | "token:create" | "token:revoke">;
+
+export function makeFleetReadCommands(parts: ReadParts): ReadCommands {
+  return {
+    "node:list": () => listNodes(parts),
+    "secret:list": () => parts.secrets.list(),
+    "token:list": () => parts.store.tokens.list(),
+  };
+}
+
+export function makeFleetWriteCommands(parts: WriteParts): WriteCommands {
+  const { store, secrets, clock } = parts;
+  return {
+    "node:delete": async ({ name }) => removeNode(parts, name),
+    "local-nodes:ensure": ({ count, slots }) => {
+      if (parts.localNodes === null) throw new RefusedError("E_NOT_LISTENING", "This control plane does not listen, so no node can join it.");
+      return parts.localNodes.ensure(count, slots);
+    },
+    "secret:set": ({ name, value }) => {
+      secrets.set(name, value, clock.now());
+      return null;
+    },
+    "secret:remove": ({ name }) => {
+      secrets.remove(name);
+      return null;
+    },
+    "token:create": (request) => createToken(parts, request),
+    "token:revoke": ({ id }) => {
+      if (!store.tokens.revoke(id)) throw new RefusedError("E_TOKEN_UNKNOWN", `There is no token ${id}. inferno token list shows them.`);
+      return null;
+    },
+  };
+}
+
+function listNodes({ store, coordinator }: ReadParts): NodeSummary[] {
+  const summaries = store.nodes.list().map((stored): NodeSummary => {
+    const node = coordinator?.nodes.find(stored.id);
+    const chunks = coordinator?.chunks.ofNode(stored.no) ?? [];
+    const { id, name, local, slots, labels, version, lastSeenAt } = node?.stored ?? stored;
+    return {
+      id,
+      name,
+      state: node?.state ?? "gone",
+      local,
+      slots,
+      labels,
+      version,
+      chunks: chunks.length,
+      rowsHeld: chunks.reduce((sum, { open }) => sum + open.size, 0),
+      rowsDone: (node?.stored ?? stored).rowsDone,
+      lastSeenAt,
+    };
+  });
+  return summaries;
+}
+
+async function removeNode({ store, coordinator, clock }: WriteParts, name: string): Promise<null> {
+  const stored = store.nodes.findByReference(name);
+  if (stored === null) throw new RefusedError("E_NODE_UNKNOWN", `There is no node ${name}. inferno nodes lists them.`);
+  store.nodes.remove(stored.no, clock.now());
+  coordinator.nodes.find(stored.id)?.link.disconnect();
+  await coordinator.nodeDied(stored);
+  return null;
+}
+
+function createToken({ store, clock, joinAddress }: WriteParts, { role, name, ttlMs }: UiUpRequest<"token:create">): UiUpValue<"token:create"> {
+  const secret = makeTokenSecret();
+  const createdAt = clock.now();
+  const address = joinAddress();
+  if (role === "node" && address === null) {
+    throw new RefusedError("E_NOT_LISTENING", "No control plane is serving this folder, so a node could not join. Start one with: inferno serve");
+  }
+  const id = makeId("tok", (bytes) => bytes.set(randomBytes(bytes.length)));
+  const summary = { id, name, role, createdAt, expiresAt: createdAt + ttlMs, revoked: false };
+  store.tokens.add({ ...summary, secretHash: hashTokenSecret(secret) });
+  return { summary, token: role === "node" ? `inferno1.${secret}@${address}` : secret };
+}

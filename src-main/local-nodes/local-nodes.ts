@@ -1,0 +1,124 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import type { NodeId } from "../../src-shared/model/ids.ts";
+import { RefusedError } from "../../src-shared/wire/reply.ts";
+import { findPackageRoot } from "../package-root.ts";
+import type { ConnectedNode } from "../scheduling/connected-node.ts";
+
+/** A local node that dies within this time of its start, this many times in a row, is not started again. */
+const quickDeathMs = 5000;
+const maxQuickDeaths = 5;
+
+/** What a child gets over its channel, which no process list shows. */
+export type ManagedStart = { token: string; name: string; slots: number };
+
+/** States of a slot: starting → connected → (died → starting) | stopped. */
+type Slot = { name: string; slots: number; child: ChildProcess | null; startedAt: number; quickDeaths: number; nodeNo: number | null; nodeSlots: number; stopped: boolean };
+
+export type LocalNodesParts = {
+  makeToken: () => string;
+  /** A dead node's leases end now. */
+  onDied: (node: { no: number; slots: number }) => void;
+  /** How it is started; a packaged app has another way. */
+  spawn?: () => ChildProcess;
+  now: () => number;
+  onNotice: (sentence: string) => void;
+};
+
+/** Node processes on this machine: started on demand, started again when they die, ended with their parent. */
+export class LocalNodes {
+  readonly #parts: LocalNodesParts;
+  readonly #slots: Slot[] = [];
+  readonly #deadNodeNos = new Set<number>();
+  readonly #waiting = new Map<Slot, (id: NodeId) => void>();
+
+  constructor(parts: LocalNodesParts) {
+    this.#parts = parts;
+  }
+
+  /** Starts processes until at least `count` run; resolves when they are connected. Throws `RefusedError` E_NODE_START. */
+  async ensure(count: number, slots: number): Promise<NodeId[]> {
+    const connected: Promise<NodeId>[] = [];
+    while (this.#slots.filter(({ stopped }) => !stopped).length < count) {
+      const slot: Slot = { name: `local-${this.#slots.length + 1}`, slots, child: null, startedAt: 0, quickDeaths: 0, nodeNo: null, nodeSlots: slots, stopped: false };
+      this.#slots.push(slot);
+      connected.push(new Promise<NodeId>((resolve) => this.#waiting.set(slot, resolve)));
+      this.#start(slot);
+    }
+    const late = delay(30_000, null, { ref: false }).then(() => {
+      throw new RefusedError("E_NODE_START", "The local node processes did not connect within 30 s. Run inferno doctor.");
+    });
+    return Promise.race([Promise.all(connected), late]);
+  }
+
+  /** The gateway met a node: one of ours, if its process is. */
+  noteConnected(node: ConnectedNode): void {
+    const slot = node.stored.local ? this.#slots.find(({ child }) => child?.pid === node.pid) : undefined;
+    if (slot === undefined) return;
+    slot.nodeNo = node.no;
+    slot.nodeSlots = node.stored.slots;
+    this.#waiting.get(slot)?.(node.id);
+    this.#waiting.delete(slot);
+  }
+
+  isDead(node: ConnectedNode): boolean {
+    return this.#deadNodeNos.has(node.no);
+  }
+
+  get running(): number {
+    return this.#slots.filter(({ child }) => child !== null).length;
+  }
+
+  /** Ends all of them: asked first, then killed after `graceMs`. */
+  async close(graceMs = 5000): Promise<void> {
+    const exits = this.#slots.flatMap((slot) => {
+      slot.stopped = true;
+      const { child } = slot;
+      if (child === null) return [];
+      const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+      child.kill("SIGTERM");
+      const killer = setTimeout(() => child.kill("SIGKILL"), graceMs);
+      return [exited.finally(() => clearTimeout(killer))];
+    });
+    await Promise.all(exits);
+  }
+
+  #start(slot: Slot): void {
+    const child = (this.#parts.spawn ?? forkNode)();
+    slot.child = child;
+    slot.startedAt = this.#parts.now();
+    child.on("error", (cause) => this.#parts.onNotice(`A local node could not be started: ${cause.message}`));
+    child.on("exit", (code, signal) => this.#noteExit(slot, signal ?? `exit code ${code}`));
+    child.stderr?.on("data", (text: Buffer) => this.#parts.onNotice(`${slot.name}: ${text.toString("utf8").trim()}`));
+    child.send({ token: this.#parts.makeToken(), name: slot.name, slots: slot.slots } satisfies ManagedStart, () => {
+      // A child that died at once is told of by its exit.
+    });
+  }
+
+  #noteExit(slot: Slot, how: string): void {
+    slot.child = null;
+    if (slot.nodeNo !== null) {
+      this.#deadNodeNos.add(slot.nodeNo);
+      this.#parts.onDied({ no: slot.nodeNo, slots: slot.nodeSlots });
+      slot.nodeNo = null;
+    }
+    if (slot.stopped) return;
+    slot.quickDeaths = this.#parts.now() - slot.startedAt < quickDeathMs ? slot.quickDeaths + 1 : 0;
+    if (slot.quickDeaths >= maxQuickDeaths) {
+      slot.stopped = true;
+      this.#parts.onNotice(`${slot.name} died ${maxQuickDeaths} times in a row (${how}) and is not started again.`);
+      return;
+    }
+    this.#parts.onNotice(`${slot.name} died (${how}); it is started again.`);
+    this.#start(slot);
+  }
+}
+
+/** The node's own build: plain Node, so that the same program runs here as on other machines. */
+function forkNode(): ChildProcess {
+  const entry = join(findPackageRoot(), "src-node", "bin", "inferno-node.js");
+  if (!existsSync(join(findPackageRoot(), "src-node", "dist", "cli.js"))) throw new RefusedError("E_NODE_START", "The node program is not built. Run: npm run build");
+  return fork(entry, ["--managed"], { stdio: ["ignore", "ignore", "pipe", "ipc"], execArgv: [], env: { ...process.env, INFERNO_JOIN: "" } });
+}

@@ -1,0 +1,48 @@
+import { Histogram } from "../../src-shared/core/histogram.ts";
+import type { RunState } from "../../src-shared/model/run.ts";
+import type { RunTallies, StoredRun } from "../storage/runs-table.ts";
+import { type StoredPlan, storedPlanSchema } from "./stored-plan.ts";
+
+/** `blocked`: of the pending tasks, those that wait for a person. */
+export type LiveTallies = RunTallies & { blocked: number };
+
+/**
+ * A run in memory, while rows of it may still come in. Mirrors the stored one: `state` and `tallies` change only after the
+ * transaction that wrote them.
+ */
+export class LiveRun {
+  readonly no: number;
+  readonly id: StoredRun["id"];
+  readonly taskBase: number;
+  readonly datasetNo: number;
+  readonly total: number;
+  readonly plan: StoredPlan;
+  readonly stepIndexById: ReadonlyMap<string, number>;
+  state: RunState;
+  concurrency: number;
+  tallies: LiveTallies;
+  /** Why endpoints are blocked, by endpoint name, since the run last started or was resumed. */
+  readonly blockReasonByEndpoint = new Map<string, string>();
+  /** No pending task can be leased before this instant (epoch ms); 0 when some may be now. */
+  readyAt = 0;
+  /** Latency of successful calls since this process has had the run. */
+  readonly latency = new Histogram();
+
+  constructor(run: StoredRun, blocked: number) {
+    this.no = run.no;
+    this.id = run.id;
+    this.taskBase = run.taskBase;
+    this.datasetNo = run.datasetNo;
+    this.total = run.total;
+    this.plan = storedPlanSchema.parse(JSON.parse(run.plan));
+    this.stepIndexById = new Map(this.plan.steps.map((step, at) => [step.id, at]));
+    this.state = run.state;
+    this.concurrency = run.settings.concurrency;
+    this.tallies = { ...pickTallies(run), blocked };
+  }
+}
+
+function pickTallies(run: RunTallies): RunTallies {
+  const { pending, leased, succeeded, failed, skipped, canceled, attempts, duplicates, possiblyPaidTwice, inputTokens, outputTokens, costUsd } = run;
+  return { pending, leased, succeeded, failed, skipped, canceled, attempts, duplicates, possiblyPaidTwice, inputTokens, outputTokens, costUsd };
+}

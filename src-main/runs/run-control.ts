@@ -1,0 +1,186 @@
+import { isRunEnded } from "../../src-shared/core/run-transitions.ts";
+import { makeId, type RandomBytes } from "../../src-shared/model/ids.ts";
+import type { RunSettings } from "../../src-shared/model/run.ts";
+import { RefusedError } from "../../src-shared/wire/reply.ts";
+import type { Clock } from "../clock.ts";
+import type { Coordinator } from "../scheduling/coordinator.ts";
+import type { StoredDataset } from "../storage/datasets-table.ts";
+import type { StoredRun } from "../storage/runs-table.ts";
+import type { Store } from "../storage/store.ts";
+import type { LiveRun } from "./live-run.ts";
+import type { StoredPlan } from "./stored-plan.ts";
+
+/** Tasks made, retried or deleted in one turn: short enough that nodes are served between. */
+const rowsPerTurn = 20_000;
+
+/** How long calls in flight may take to finish after a cancel. */
+const cancelGraceMs = 30_000;
+
+export type NewRunOptions = { name: string | undefined; pipelineVersion: number | null; dataset: StoredDataset; plan: StoredPlan; settings: RunSettings; outputPath: string | null };
+
+/** The verbs on runs. Each is idempotent where it can be; all refuse with the run's present state. */
+export class RunControl {
+  readonly #store: Store;
+  readonly #coordinator: Coordinator;
+  readonly #clock: Clock;
+  readonly #random: RandomBytes;
+
+  constructor(parts: { store: Store; coordinator: Coordinator; clock: Clock; random: RandomBytes }) {
+    this.#store = parts.store;
+    this.#coordinator = parts.coordinator;
+    this.#clock = parts.clock;
+    this.#random = parts.random;
+  }
+
+  /** Makes the run and its tasks, and starts it. */
+  async start(options: NewRunOptions): Promise<StoredRun> {
+    const { dataset, plan, settings } = options;
+    const id = makeId("run", this.#random);
+    const total = Math.min(dataset.rows, settings.limit ?? dataset.rows);
+    const no = await this.#enter(() =>
+      this.#store.runs.add({
+        id,
+        name: options.name ?? plan.pipelineName,
+        pipeline: plan.pipelineName,
+        pipelineVersion: options.pipelineVersion,
+        datasetNo: dataset.no,
+        taskBase: this.#store.runs.nextTaskBase(),
+        plan: JSON.stringify(plan),
+        settings,
+        outputPath: options.outputPath,
+        total,
+        createdAt: this.#clock.now(),
+      }),
+    );
+    await this.makeTasks(this.#requireLive(no));
+    return this.#reread(no);
+  }
+
+  /** importing → ready → running. Goes on where a crash left off. */
+  async makeTasks(run: LiveRun): Promise<void> {
+    const made = this.#store.tasks.countByState(run);
+    let from = Object.values(made).reduce((sum, count) => sum + count, 0);
+    while (from < run.total) {
+      const to = Math.min(from + rowsPerTurn, run.total) - 1;
+      await this.#enter(() => this.#store.tasks.addFromRows({ no: run.no, taskBase: run.taskBase, datasetNo: run.datasetNo }, from, to));
+      from = to + 1;
+    }
+    const { pending, failed } = this.#store.tasks.countByState(run);
+    await this.#coordinator.turns.enter((ledger) => {
+      Object.assign(ledger.tallies(run), { pending, failed });
+      this.#coordinator.states.change(run, "ready", null, ledger);
+    });
+    await this.#coordinator.turns.enter((ledger) => {
+      ledger.tallies(run);
+      this.#coordinator.states.change(run, "running", null, ledger);
+    });
+  }
+
+  /** Rows in flight finish and are recorded; none is started. A paused run stays so. */
+  async pause(run: LiveRun, reason: string | null): Promise<StoredRun> {
+    if (run.state !== "paused") await this.#coordinator.turns.enter((ledger) => this.#coordinator.states.change(run, "paused", reason, ledger));
+    return this.#reread(run.no);
+  }
+
+  /** Finishes what has not ended. Failed rows stay failed. */
+  async resume(run: LiveRun, concurrency: number | undefined): Promise<StoredRun> {
+    if (run.state === "running") return this.#reread(run.no);
+    if (isRunEnded(run.state)) throw new RefusedError("E_RUN_ENDED", `The run ${run.id} is ${run.state}: nothing is left to finish. To start its failed rows anew: inferno retry ${run.id}`);
+    await this.#coordinator.turns.enter((ledger) => {
+      this.#coordinator.states.change(run, "running", null, ledger);
+      this.#store.tasks.unblock(run.no);
+      if (concurrency !== undefined) this.#setConcurrency(run, concurrency);
+      ledger.tallies(run).blocked = 0;
+      ledger.afterCommit(() => this.#makeReady(run));
+    });
+    return this.#reread(run.no);
+  }
+
+  /** Rows not started are canceled; calls in flight may finish for 30 s and are recorded. */
+  async cancel(run: LiveRun): Promise<StoredRun> {
+    if (run.state !== "canceling") {
+      await this.#coordinator.turns.enter((ledger) => {
+        ledger.tallies(run);
+        this.#coordinator.states.change(run, "canceling", null, ledger);
+      });
+    }
+    return this.#reread(run.no);
+  }
+
+  /** Ends the leases of a run that was canceled long enough ago. Call from the tick. */
+  async endOverdueCancel(run: LiveRun, cancelingSinceMs: number): Promise<void> {
+    if (cancelingSinceMs < cancelGraceMs) return;
+    const chunks = this.#coordinator.chunks.ofRun(run.no);
+    for (const chunk of chunks) {
+      const slots = this.#store.nodes.findByNo(chunk.nodeNo)?.slots ?? 1;
+      await this.#coordinator.endChunks([chunk], "expired", { mayHaveCalled: true, slots });
+    }
+  }
+
+  /** Failed rows, and canceled ones unless `failedOnly`, start anew as further attempts; answers already paid for stay. */
+  async retry(run: LiveRun, failedOnly: boolean): Promise<StoredRun> {
+    if (!isRunEnded(run.state) && run.state !== "paused") {
+      throw new RefusedError("E_RUN_STATE", `The run ${run.id} is ${run.state}. Pause it, or wait until it has ended, then retry.`);
+    }
+    if (this.#store.tasks.listRetryable(run.no, failedOnly, 1).length === 0) throw new RefusedError("E_NOTHING_TO_RETRY", `The run ${run.id} has no row to retry.`);
+    let left = true;
+    while (left) left = await this.#coordinator.turns.enter((ledger) => {
+      // A crash between two turns leaves a paused run that `resume` finishes.
+      if (run.state !== "paused") this.#coordinator.states.change(run, "paused", "Its failed rows are being started anew.", ledger);
+      const tallies = ledger.tallies(run);
+      const tasks = this.#store.tasks.listRetryable(run.no, failedOnly, rowsPerTurn / 10);
+      for (const { key, state } of tasks) {
+        this.#store.results.forgetUnsuccessful(key);
+        this.#store.tasks.retry(key);
+        tallies[state === "canceled" ? "canceled" : "failed"] -= 1;
+        tallies.pending += 1;
+      }
+      return tasks.length > 0;
+    });
+    return this.resume(run, undefined);
+  }
+
+  /** The run with all it brought. Refused while it goes on. */
+  async remove(run: StoredRun): Promise<void> {
+    if (!isRunEnded(run.state) && run.state !== "paused") {
+      throw new RefusedError("E_RUN_STATE", `The run ${run.id} is ${run.state}. Cancel it first: inferno cancel ${run.id}`);
+    }
+    for (const chunk of this.#coordinator.chunks.ofRun(run.no)) await this.#coordinator.endChunks([chunk], "expired", { mayHaveCalled: false, slots: 0 });
+    const last = run.taskBase + run.total - 1;
+    const tables = [this.#store.results, this.#store.attempts, this.#store.tasks];
+    for (const table of tables) while ((await this.#enter(() => table.removeSome(run.taskBase, last, rowsPerTurn))) > 0);
+    await this.#enter(() => {
+      this.#store.chunks.removeOfRun(run.no);
+      this.#store.metrics.removeOfRun(run.no);
+      this.#store.runs.remove(run.no);
+    });
+    this.#coordinator.runs.forget(run.no);
+  }
+
+  #setConcurrency(run: LiveRun, concurrency: number): void {
+    const stored = this.#store.runs.findByNo(run.no) as StoredRun;
+    this.#store.runs.setSettings(run.no, { ...stored.settings, concurrency });
+    run.concurrency = concurrency;
+  }
+
+  #makeReady(run: LiveRun): void {
+    run.readyAt = 0;
+    run.blockReasonByEndpoint.clear();
+  }
+
+  #enter<Value>(change: () => Value): Promise<Value> {
+    return this.#coordinator.turns.enter(change);
+  }
+
+  #requireLive(no: number): LiveRun {
+    const run = this.#coordinator.runs.find(no);
+    if (run === null) throw new RefusedError("E_RUN_UNKNOWN", "The run is gone.");
+    return run;
+  }
+
+  #reread(no: number): StoredRun {
+    const run = this.#store.runs.findByNo(no);
+    if (run === null) throw new RefusedError("E_RUN_UNKNOWN", "The run is gone.");
+    return run;
+  }
+}

@@ -1,0 +1,68 @@
+import { encodeFrame, type FrameRecord, maxInlineFrameBytes } from "../../src-shared/wire/frame.ts";
+import type { ChunkTask } from "../../src-shared/wire/node-down.ts";
+import type { LiveRun } from "../runs/live-run.ts";
+import type { StoredRow } from "../storage/datasets-table.ts";
+import type { Store } from "../storage/store.ts";
+
+/** Gaps up to this many rows are read over rather than split a read in two. */
+const widestGap = 64;
+
+/**
+ * Puts claimed tasks (sorted by key) into a frame, with all that is known of those a node had before. Stops before the
+ * frame outgrows the socket, but takes at least one: `taken` says how many went in.
+ */
+export function buildChunkFrame(store: Store, run: LiveRun, claimed: readonly { key: number; touched: boolean }[]): { frame: string; taken: number } {
+  const records: FrameRecord<ChunkTask>[] = [];
+  let size = 0;
+  for (const span of splitSpans(claimed)) {
+    const rowByIndex = readSpan(store, run, span);
+    for (const task of span) {
+      const record = toRecord(store, run, task, rowByIndex.get(task.key - run.taskBase) as StoredRow);
+      for (const body of record.bodies) size += body.length;
+      if (size > maxInlineFrameBytes / 2 && records.length > 0) return { frame: encodeFrame(records), taken: records.length };
+      records.push(record);
+    }
+  }
+  return { frame: encodeFrame(records), taken: records.length };
+}
+
+type ClaimedTask = { key: number; touched: boolean };
+
+function* splitSpans(claimed: readonly ClaimedTask[]): Iterable<ClaimedTask[]> {
+  let span: ClaimedTask[] = [];
+  for (const task of claimed) {
+    const last = span.at(-1);
+    if (last !== undefined && task.key - last.key > widestGap) {
+      yield span;
+      span = [];
+    }
+    span.push(task);
+  }
+  if (span.length > 0) yield span;
+}
+
+function readSpan(store: Store, run: LiveRun, span: readonly ClaimedTask[]): Map<number, StoredRow> {
+  const first = (span[0] as ClaimedTask).key - run.taskBase;
+  const last = (span.at(-1) as ClaimedTask).key - run.taskBase;
+  return new Map(store.datasets.readRows(run.datasetNo, first, last).map((row) => [row.rowIndex, row]));
+}
+
+function toRecord(store: Store, run: LiveRun, task: ClaimedTask, row: StoredRow): FrameRecord<ChunkTask> {
+  // Unreadable rows are never pending, so a claimed one has its text.
+  const meta: ChunkTask = { rowIndex: row.rowIndex, id: row.id, line: row.line };
+  const bodies = [row.input as string];
+  if (!task.touched) return { meta, bodies };
+  const generation = store.tasks.find(task.key)?.generation ?? 0;
+  const stepId = (at: number): string => run.plan.steps[at]?.id as string;
+  const steps = store.results.readPage(task.key, task.key);
+  meta.attempts = Object.fromEntries(store.attempts.countByStep(task.key, generation).map(({ stepIndex, count }) => [stepId(stepIndex), count]));
+  meta.steps = steps.map(({ stepIndex, state, finishReason, value, fields }) => {
+    const count = value === null ? 0 : fields === null ? 1 : 2;
+    return { stepId: stepId(stepIndex), state, finishReason, bodies: count };
+  });
+  for (const { value, fields } of steps) {
+    if (value !== null) bodies.push(value);
+    if (value !== null && fields !== null) bodies.push(fields);
+  }
+  return { meta, bodies };
+}

@@ -1,0 +1,225 @@
+import type { FrameRecord } from "../../src-shared/wire/frame.ts";
+import type { ChunkRelease, NodeUpRequest, ResultsReply, TaskReport } from "../../src-shared/wire/node-up.ts";
+import type { ChunkId, RandomBytes } from "../../src-shared/model/ids.ts";
+import type { TaskEndState } from "../../src-shared/model/task.ts";
+import type { RunState } from "../../src-shared/model/run.ts";
+import type { Clock } from "../clock.ts";
+import type { LiveRun } from "../runs/live-run.ts";
+import type { CallFact } from "../metrics/call-fact.ts";
+import { LiveRuns } from "../runs/live-runs.ts";
+import { findReportFault, Recorder } from "../runs/recorder.ts";
+import { RunStates } from "../runs/run-states.ts";
+import type { Store } from "../storage/store.ts";
+import type { ConnectedNode } from "./connected-node.ts";
+import { Dispatcher, type Offer } from "./dispatcher.ts";
+import { Leases } from "./leases.ts";
+import { type LiveChunk, LiveChunks } from "./live-chunks.ts";
+import { NodeBook } from "./node-book.ts";
+import { ShareBook } from "./share-book.ts";
+import type { TurnLedger } from "./turn-ledger.ts";
+import { Turns } from "./turns.ts";
+
+/** How many pending tasks a canceling run ends in one turn: about 30 ms. */
+const cancelStep = 20_000;
+
+export type CoordinatorOptions = {
+  store: Store;
+  clock: Clock;
+  random: RandomBytes;
+  leaseTtlMs: number;
+  /** After commit; the offer's frame is to be brought to its node. */
+  onOffer: (offer: Offer) => void;
+  onRunState: (run: LiveRun, from: RunState) => void;
+  onCall: (fact: CallFact) => void;
+  onRowsEnded: (run: LiveRun, state: TaskEndState) => void;
+  /** Inside the transaction: what else must be written with it. */
+  onClosing: () => void;
+  onStorageFailure: (cause: unknown) => void;
+};
+
+/** Puts the scheduling parts together: what nodes say comes in here, offers and run states go out. */
+export class Coordinator {
+  readonly runs: LiveRuns;
+  readonly chunks = new LiveChunks();
+  readonly nodes = new NodeBook();
+  readonly shares: ShareBook;
+  readonly turns: Turns;
+  readonly states: RunStates;
+  readonly #options: CoordinatorOptions;
+  readonly #leases: Leases;
+  readonly #recorder: Recorder;
+  readonly #dispatcher: Dispatcher;
+  #dispatching = true;
+  /** Rows that ended elsewhere, to be told to their node with its next push's reply. */
+  readonly #stopsByNode = new Map<number, Map<ChunkId, number[]>>();
+
+  constructor(options: CoordinatorOptions) {
+    const { store, clock, random, leaseTtlMs } = options;
+    this.#options = options;
+    this.runs = new LiveRuns(store);
+    this.shares = new ShareBook(this.nodes, this.runs, () => this.turns.schedule());
+    const now = (): number => clock.now();
+    this.#leases = new Leases({ store, runs: this.runs, chunks: this.chunks, now });
+    this.states = new RunStates({ store, now, onChange: (run, from) => this.#afterStateChange(run, from) });
+    this.#recorder = new Recorder(store, this.chunks, { call: options.onCall, overtaken: (holder, rowIndex) => this.#noteStop(holder, rowIndex) });
+    this.#dispatcher = new Dispatcher({
+      store,
+      runs: this.runs,
+      chunks: this.chunks,
+      nodes: this.nodes,
+      shares: this.shares,
+      random,
+      now,
+      monotonicNow: () => clock.monotonic(),
+      leaseTtlMs,
+    });
+    this.turns = new Turns(store, { closing: (ledger) => this.#closeTurn(ledger), onStorageFailure: options.onStorageFailure });
+  }
+
+  /** Records reports; resolves after the commit. Rejects when storage failed: the node must send them again. */
+  async push(node: ConnectedNode, records: FrameRecord<TaskReport>[]): Promise<ResultsReply> {
+    const receivedAt = this.#options.clock.now();
+    const rejected = await this.turns.enter((ledger) => {
+      const refused: ResultsReply["rejected"] = [];
+      for (const [at, record] of records.entries()) {
+        const fault = this.#recordOne(node, record, receivedAt, ledger);
+        if (fault !== null) refused.push({ at, ...fault });
+      }
+      return refused;
+    });
+    return { rejected, stop: this.#takeStops(node.no) };
+  }
+
+  #recordOne(node: ConnectedNode, { meta: report, bodies }: FrameRecord<TaskReport>, receivedAt: number, ledger: TurnLedger): { code: string; message: string } | null {
+    const live = this.chunks.find(report.chunkId);
+    const chunk = live ?? this.#options.store.chunks.find(report.chunkId);
+    if (chunk === null || chunk.nodeNo !== node.no || !chunk.rowIndexes.includes(report.rowIndex)) {
+      return { code: "E_NOT_OWNER", message: `row ${report.rowIndex} was not given to this node in chunk ${report.chunkId}` };
+    }
+    const run = this.runs.find(chunk.runNo);
+    if (run === null) return { code: "E_RUN_GONE", message: "the run was deleted" };
+    const fault = findReportFault(report, bodies, run);
+    if (fault !== null) return { code: "E_REPORT", message: fault };
+    this.#recorder.record({ report, bodies, run, chunk: live ?? null, nodeNo: node.no, receivedAt }, ledger);
+    if (live !== undefined) live.deadline = this.#options.clock.monotonic() + this.#options.leaseTtlMs;
+    const { ended } = report;
+    if (ended !== null) ledger.afterCommit(() => this.#noteEnded(node, run, ended.state));
+    return null;
+  }
+
+  async release(node: ConnectedNode, release: ChunkRelease): Promise<void> {
+    await this.turns.enter((ledger) => this.#leases.release(node.no, release, ledger));
+  }
+
+  /** Extends the leases of chunks that are still the node's; gives the others. */
+  renew(node: ConnectedNode, chunkIds: readonly ChunkId[]): ChunkId[] {
+    const deadline = this.#options.clock.monotonic() + this.#options.leaseTtlMs;
+    const lost: ChunkId[] = [];
+    for (const id of chunkIds) {
+      const chunk = this.chunks.find(id);
+      if (chunk === undefined || chunk.nodeNo !== node.no) lost.push(id);
+      else chunk.deadline = deadline;
+    }
+    return lost;
+  }
+
+  /** A node found an endpoint that cannot be used; its rows come back through `release`. */
+  noteBlocked({ runId, endpoint, failure }: NodeUpRequest<"endpoint:blocked">): void {
+    const run = this.runs.all().find(({ id }) => id === runId);
+    run?.blockReasonByEndpoint.set(endpoint, failure.message);
+  }
+
+  /** A node is there, new or back. Chunks that it does not say it holds never reached it, and are given back. Gives the lost ones. */
+  async nodeReady(node: ConnectedNode, heldChunks: readonly ChunkId[]): Promise<ChunkId[]> {
+    this.nodes.add(node);
+    const held = new Set(heldChunks);
+    const dropped = this.chunks.ofNode(node.no).filter((chunk) => !held.has(chunk.id));
+    if (dropped.length > 0) await this.endChunks(dropped, "released", { mayHaveCalled: false, slots: 0 });
+    this.shares.rebalance();
+    return this.renew(node, heldChunks);
+  }
+
+  /** The connection is lost. With `died` the process is known to be dead, so its leases end now; otherwise they run out. */
+  async nodeGone(node: ConnectedNode, died: boolean): Promise<void> {
+    if (!this.nodes.remove(node)) return;
+    node.state = "gone";
+    this.shares.rebalance();
+    if (died) await this.nodeDied(node.stored);
+  }
+
+  /** The process is dead and all it sent has been read. */
+  async nodeDied(node: { no: number; slots: number }): Promise<void> {
+    await this.endChunks(this.chunks.ofNode(node.no), "expired", { mayHaveCalled: true, slots: node.slots });
+  }
+
+  /** Ends chunks; of one node's together at most `slots` rows count as possibly paid. */
+  async endChunks(chunks: readonly LiveChunk[], reason: "released" | "expired", options: { mayHaveCalled: boolean; slots: number }): Promise<void> {
+    if (chunks.length === 0) return;
+    await this.turns.enter((ledger) => {
+      let slots = options.slots;
+      for (const chunk of chunks) slots -= this.#leases.end(chunk, reason, { mayHaveCalled: options.mayHaveCalled, slots }, ledger);
+    });
+  }
+
+  /** Hands out no work until `resumeDispatch`. */
+  pauseDispatch(): void {
+    this.#dispatching = false;
+  }
+
+  resumeDispatch(): void {
+    this.#dispatching = true;
+  }
+
+  /** Ends what has run out, and lets delayed tasks go whose time has come. Call every second. */
+  async tick(): Promise<void> {
+    const expired = this.chunks.listExpired(this.#options.clock.monotonic());
+    for (const nodeNo of new Set(expired.map((chunk) => chunk.nodeNo))) {
+      const slots = this.#options.store.nodes.findByNo(nodeNo)?.slots ?? 1;
+      const ofNode = expired.filter((chunk) => chunk.nodeNo === nodeNo);
+      await this.endChunks(ofNode, "expired", { mayHaveCalled: true, slots });
+    }
+    this.turns.schedule();
+  }
+
+  #closeTurn(ledger: TurnLedger): void {
+    for (const run of this.runs.all()) if (run.state === "canceling") this.#cancelPending(run, ledger);
+    const offers = this.#dispatching ? this.#dispatcher.claim(ledger) : [];
+    for (const offer of offers) ledger.afterCommit(() => this.#options.onOffer(offer));
+    this.#leases.endEmptied(ledger);
+    this.states.settle(ledger);
+    this.#options.onClosing();
+  }
+
+  #cancelPending(run: LiveRun, ledger: TurnLedger): void {
+    const tallies = ledger.tallies(run);
+    if (tallies.pending === 0) return;
+    const canceled = this.#options.store.tasks.cancelSome(run.no, cancelStep);
+    tallies.pending -= canceled;
+    tallies.canceled += canceled;
+    tallies.blocked = Math.min(tallies.blocked, tallies.pending);
+    if (tallies.pending > 0) ledger.afterCommit(() => this.turns.schedule());
+  }
+
+  #afterStateChange(run: LiveRun, from: RunState): void {
+    this.shares.rebalance();
+    this.#options.onRunState(run, from);
+  }
+
+  #noteEnded(node: ConnectedNode, run: LiveRun, state: TaskEndState): void {
+    node.stored.rowsDone += 1;
+    this.#options.onRowsEnded(run, state);
+  }
+
+  #noteStop(holder: LiveChunk, rowIndex: number): void {
+    const stops = this.#stopsByNode.get(holder.nodeNo) ?? new Map<ChunkId, number[]>();
+    this.#stopsByNode.set(holder.nodeNo, stops);
+    stops.set(holder.id, [...(stops.get(holder.id) ?? []), rowIndex]);
+  }
+
+  #takeStops(nodeNo: number): ResultsReply["stop"] {
+    const stops = this.#stopsByNode.get(nodeNo);
+    if (stops === undefined) return [];
+    this.#stopsByNode.delete(nodeNo);
+    return [...stops].map(([chunkId, rowIndexes]) => ({ chunkId, rowIndexes }));
+  }
+}

@@ -1,0 +1,97 @@
+import { makeId, type RandomBytes } from "../../src-shared/model/ids.ts";
+import type { LiveRun } from "../runs/live-run.ts";
+import type { LiveRuns } from "../runs/live-runs.ts";
+import type { Store } from "../storage/store.ts";
+import { buildChunkFrame } from "./chunk-frame.ts";
+import type { ConnectedNode } from "./connected-node.ts";
+import type { LiveChunks } from "./live-chunks.ts";
+import type { NodeBook } from "./node-book.ts";
+import type { ShareBook } from "./share-book.ts";
+import type { TurnLedger } from "./turn-ledger.ts";
+
+export type Offer = { node: ConnectedNode; run: LiveRun; chunkId: ReturnType<typeof makeId<"chunk">>; frame: string };
+
+/** Rows in one chunk at most. */
+const maxChunkRows = 256;
+
+export type DispatcherParts = {
+  store: Store;
+  runs: LiveRuns;
+  chunks: LiveChunks;
+  nodes: NodeBook;
+  shares: ShareBook;
+  random: RandomBytes;
+  now: () => number;
+  monotonicNow: () => number;
+  leaseTtlMs: number;
+};
+
+/** Hands out work: to each node that wants some, chunk by chunk, from the running runs in turn. */
+export class Dispatcher {
+  readonly #parts: DispatcherParts;
+  #nextChunkNo: number;
+  /** Whose turn it is among runs; moves on with every chunk. */
+  #rotation = 0;
+
+  constructor(parts: DispatcherParts) {
+    this.#parts = parts;
+    this.#nextChunkNo = parts.store.chunks.findNextNo();
+  }
+
+  /** Leases tasks inside the turn's transaction; the offers go out after its commit. */
+  claim(ledger: TurnLedger): Offer[] {
+    const offers: Offer[] = [];
+    const runs = this.#parts.runs.running();
+    if (runs.length === 0) return offers;
+    for (const node of this.#parts.nodes.ready()) {
+      let want = node.want;
+      while (want > 0) {
+        const offer = this.#claimFromAny(runs, node, want, ledger);
+        if (offer === null) break;
+        want -= offer.rows;
+        offers.push(offer.offer);
+      }
+      if (want !== node.want) ledger.afterCommit(() => (node.want = want));
+    }
+    return offers;
+  }
+
+  #claimFromAny(runs: readonly LiveRun[], node: ConnectedNode, want: number, ledger: TurnLedger): { offer: Offer; rows: number } | null {
+    for (let tried = 0; tried < runs.length; tried += 1) {
+      const run = runs[this.#rotation++ % runs.length] as LiveRun;
+      const claimed = this.#claimFrom(run, node, want, ledger);
+      if (claimed !== null) return claimed;
+    }
+    return null;
+  }
+
+  #claimFrom(run: LiveRun, node: ConnectedNode, want: number, ledger: TurnLedger): { offer: Offer; rows: number } | null {
+    const { store, chunks, shares, random } = this.#parts;
+    const now = this.#parts.now();
+    const tallies = ledger.tallies(run);
+    const ready = tallies.pending - tallies.blocked;
+    if (ready <= 0 || run.readyAt > now || !shares.mayWork(run, node)) return null;
+    const limit = chooseChunkRows(ready, want, this.#parts.nodes.ready().length);
+    const chunkNo = this.#nextChunkNo;
+    const claimed = store.tasks.claim(run.no, chunkNo, now, limit);
+    if (claimed.length < limit) run.readyAt = store.tasks.findNextReady(run.no) ?? Number.POSITIVE_INFINITY;
+    if (claimed.length === 0) return null;
+    const { frame, taken } = buildChunkFrame(store, run, claimed);
+    for (const { key } of claimed.slice(taken)) store.tasks.release(key, chunkNo, 0, false);
+    if (taken < claimed.length) run.readyAt = 0;
+    this.#nextChunkNo += 1;
+    const rowIndexes = claimed.slice(0, taken).map(({ key }) => key - run.taskBase);
+    const chunk = { no: chunkNo, id: makeId("chunk", random), runNo: run.no, nodeNo: node.no, rowIndexes, grantedAt: now };
+    store.chunks.add(chunk);
+    tallies.pending -= taken;
+    tallies.leased += taken;
+    const deadline = this.#parts.monotonicNow() + this.#parts.leaseTtlMs;
+    ledger.afterCommit(() => chunks.add(chunk, { open: rowIndexes, deadline, frame }));
+    return { offer: { node, run, chunkId: chunk.id, frame }, rows: taken };
+  }
+}
+
+/** Smaller chunks near the end, so that no node sits on rows that another could take. */
+function chooseChunkRows(ready: number, want: number, nodes: number): number {
+  return Math.max(1, Math.min(want, maxChunkRows, Math.ceil(ready / (2 * Math.max(1, nodes)))));
+}

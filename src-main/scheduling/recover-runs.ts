@@ -1,0 +1,44 @@
+import type { Clock } from "../clock.ts";
+import type { RunControl } from "../runs/run-control.ts";
+import type { Store } from "../storage/store.ts";
+import type { Coordinator } from "./coordinator.ts";
+
+export type RecoverParts = {
+  store: Store;
+  coordinator: Coordinator;
+  control: RunControl;
+  clock: Clock;
+  leaseTtlMs: number;
+  /** Nodes may come back with results; without a server none can. */
+  listening: boolean;
+  continueRuns: boolean;
+};
+
+/**
+ * After a control plane stopped, however it did: chunks of its local nodes, which died with it, go back at once; those of
+ * other nodes keep a full lease to reconnect in. Runs that were going on continue or are paused.
+ */
+export async function recoverRuns(parts: RecoverParts): Promise<void> {
+  const { store, coordinator, control, clock, leaseTtlMs } = parts;
+  for (const chunk of store.chunks.listHeld()) {
+    const run = coordinator.runs.find(chunk.runNo);
+    if (run === null) continue;
+    coordinator.chunks.add(chunk, { open: listOpenRows(store, run.taskBase, chunk), deadline: clock.monotonic() + leaseTtlMs, frame: null });
+  }
+  for (const node of store.nodes.list()) {
+    if (!node.local) continue;
+    store.nodes.remove(node.no, clock.now());
+    await coordinator.nodeDied(node);
+  }
+  for (const run of store.runs.listInState("importing")) {
+    const live = coordinator.runs.find(run.no);
+    if (live !== null) await control.makeTasks(live);
+  }
+  for (const run of [...store.runs.listInState("running"), ...store.runs.listInState("canceling")]) coordinator.runs.find(run.no);
+  if (parts.continueRuns) return;
+  for (const run of coordinator.runs.running()) await control.pause(run, "The control plane stopped while this run was going on.");
+}
+
+function listOpenRows(store: Store, taskBase: number, chunk: { no: number; rowIndexes: number[] }): number[] {
+  return chunk.rowIndexes.filter((rowIndex) => store.tasks.isHeldBy(taskBase + rowIndex, chunk.no));
+}

@@ -1,0 +1,76 @@
+import { isRunEnded } from "../../src-shared/core/run-transitions.ts";
+import type { RunState } from "../../src-shared/model/run.ts";
+import type { NodeDownEvent } from "../../src-shared/wire/node-down.ts";
+import type { Clock } from "../clock.ts";
+import type { LiveRun } from "../runs/live-run.ts";
+import type { RateMeters } from "../runs/rate-meters.ts";
+import type { RunControl } from "../runs/run-control.ts";
+import type { Store } from "../storage/store.ts";
+import type { Coordinator } from "./coordinator.ts";
+
+export type RunFollowUpParts = { coordinator: Coordinator; control: RunControl; store: Store; clock: Clock; rates: RateMeters; onNotice: (sentence: string) => void };
+
+/** What follows from a run's change of state, after the commit: nodes are told, waiters wake, memory is let go. */
+export class RunFollowUps {
+  readonly #parts: RunFollowUpParts;
+  readonly #cancelingSince = new Map<LiveRun, number>();
+  #idleWaiters: (() => void)[] = [];
+
+  constructor(parts: RunFollowUpParts) {
+    this.#parts = parts;
+  }
+
+  noteState(run: LiveRun, _from: RunState): void {
+    if (run.state === "paused") this.#tellNodes(run, "run:hold");
+    if (run.state === "canceling") {
+      this.#cancelingSince.set(run, this.#parts.clock.monotonic());
+      this.#tellNodes(run, "run:cancel");
+    }
+    if (isRunEnded(run.state)) {
+      this.#cancelingSince.delete(run);
+      this.#tellNodes(run, "run:close");
+      this.#parts.rates.forget(run.no);
+    }
+    this.#wakeIdle();
+  }
+
+  pause(run: LiveRun, reason: string): void {
+    if (run.state !== "running") return;
+    // Refused when it has ended or been paused meanwhile, which is as good.
+    this.#parts.control.pause(run, reason).catch(() => undefined);
+  }
+
+  /** A commit failed: nothing of it counts. Memory is read anew from storage, and no work is handed out while it lasts. */
+  noteStorageFailure(cause: unknown): void {
+    this.#parts.onNotice(`The control plane could not write to its database: ${(cause as Error).message}. Nothing was acknowledged; nodes keep their results and send them again.`);
+    this.#parts.coordinator.pauseDispatch();
+  }
+
+  async tick(): Promise<void> {
+    const now = this.#parts.clock.monotonic();
+    for (const [run, since] of this.#cancelingSince) await this.#parts.control.endOverdueCancel(run, now - since);
+    this.#parts.coordinator.resumeDispatch();
+  }
+
+  /** Resolves when no run is going on. */
+  async whenIdle(): Promise<void> {
+    while (this.#isBusy()) await new Promise<void>((resolve) => this.#idleWaiters.push(resolve));
+  }
+
+  #isBusy(): boolean {
+    return this.#parts.coordinator.runs.all().some(({ state }) => state === "running" || state === "canceling" || state === "importing" || state === "ready");
+  }
+
+  #wakeIdle(): void {
+    if (this.#isBusy()) return;
+    for (const wake of this.#idleWaiters.splice(0)) wake();
+  }
+
+  #tellNodes(run: LiveRun, event: NodeDownEvent & `run:${"hold" | "cancel" | "close"}`): void {
+    for (const node of this.#parts.coordinator.nodes.all()) {
+      if (!node.openRuns.delete(run.no)) continue;
+      // A node that does not hear it is gone, or learns it from what it is refused.
+      node.link.send(event, { runId: run.id }).catch(() => undefined);
+    }
+  }
+}

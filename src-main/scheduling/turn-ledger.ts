@@ -1,0 +1,55 @@
+import type { LiveRun, LiveTallies } from "../runs/live-run.ts";
+import type { LiveChunk } from "./live-chunks.ts";
+
+/**
+ * What one transaction changes in memory once it has committed. Until then nothing in memory moves, so that a failed
+ * commit leaves no trace.
+ */
+export class TurnLedger {
+  readonly #talliesByRun = new Map<LiveRun, LiveTallies>();
+  readonly #afterCommit: (() => void)[] = [];
+  /** Rows that ended or were released, by the chunk that held them. */
+  readonly #leavingByChunk = new Map<LiveChunk, Set<number>>();
+
+  /** The run's tallies as this transaction will leave them; change them freely. */
+  tallies(run: LiveRun): LiveTallies {
+    let tallies = this.#talliesByRun.get(run);
+    if (tallies === undefined) {
+      tallies = { ...run.tallies };
+      this.#talliesByRun.set(run, tallies);
+    }
+    return tallies;
+  }
+
+  get changedRuns(): Iterable<[LiveRun, LiveTallies]> {
+    return this.#talliesByRun;
+  }
+
+  /** True when the row was in the chunk's hands until now. */
+  leave(chunk: LiveChunk, rowIndex: number): boolean {
+    let leaving = this.#leavingByChunk.get(chunk);
+    if (leaving === undefined) {
+      leaving = new Set();
+      this.#leavingByChunk.set(chunk, leaving);
+    }
+    if (!chunk.open.has(rowIndex) || leaving.has(rowIndex)) return false;
+    leaving.add(rowIndex);
+    return true;
+  }
+
+  /** Chunks that this transaction empties. */
+  *emptiedChunks(): Iterable<LiveChunk> {
+    for (const [chunk, leaving] of this.#leavingByChunk) if (leaving.size === chunk.open.size) yield chunk;
+  }
+
+  afterCommit(effect: () => void): void {
+    this.#afterCommit.push(effect);
+  }
+
+  /** Call once, after the commit. */
+  commit(): void {
+    for (const [run, tallies] of this.#talliesByRun) run.tallies = tallies;
+    for (const [chunk, leaving] of this.#leavingByChunk) for (const rowIndex of leaving) chunk.open.delete(rowIndex);
+    for (const effect of this.#afterCommit) effect();
+  }
+}

@@ -1,0 +1,31 @@
+import type { Role } from "../../src-shared/wire/ui-up.ts";
+import type { Clock } from "../clock.ts";
+import type { TokensTable } from "../storage/tokens-table.ts";
+import { hashTokenSecret, makeTokenSecret, matchesHash } from "./token-secrets.ts";
+
+/** Who may ask: the owner of the data folder, through the key in its address file, and the bearers of API tokens. */
+export class ApiAccess {
+  readonly #tokens: TokensTable;
+  readonly #clock: Clock;
+  /** Made anew at each start; lies in a file that only the owner can read. */
+  readonly ownerKey = makeTokenSecret();
+
+  constructor(tokens: TokensTable, clock: Clock) {
+    this.#tokens = tokens;
+    this.#clock = clock;
+  }
+
+  /** The role a key or token gives, or null. */
+  findRole(secret: string): Role | null {
+    if (matchesHash(secret, hashTokenSecret(this.ownerKey))) return "admin";
+    const token = this.#tokens.findBySecretHash(hashTokenSecret(secret));
+    if (token === null || token.role === "node" || token.revoked || token.expiresAt <= this.#clock.now()) return null;
+    return token.role;
+  }
+
+  /** From `Authorization: Bearer …`. */
+  findRoleOfHeader(authorization: string | undefined): Role | null {
+    const secret = /^Bearer (\S+)$/i.exec(authorization ?? "")?.[1];
+    return secret === undefined ? null : this.findRole(secret);
+  }
+}

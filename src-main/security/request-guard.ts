@@ -1,0 +1,30 @@
+import type { IncomingMessage } from "node:http";
+
+/** Why a request is turned away, or null when it may come in. */
+export type GuardVerdict = { status: 403 | 421; message: string } | null;
+
+/**
+ * Turns away what a web page could send in its visitor's name: a foreign Host (DNS rebinding) while we listen on loopback,
+ * and any foreign Origin. Programs send no Origin; they carry a key.
+ */
+export function makeRequestGuard(listen: { host: string; port: number }): (request: IncomingMessage) => GuardVerdict {
+  const onLoopback = isLoopbackHost(listen.host);
+  const ownHosts = new Set([`127.0.0.1:${listen.port}`, `localhost:${listen.port}`, `[::1]:${listen.port}`, `${listen.host}:${listen.port}`]);
+  return (request) => {
+    const host = request.headers.host?.toLowerCase() ?? "";
+    if (onLoopback && !ownHosts.has(host)) return { status: 421, message: "This control plane answers on loopback names only." };
+    const { origin } = request.headers;
+    if (origin !== undefined && origin !== `http://${host}`) return { status: 403, message: "Requests from other origins are refused." };
+    return null;
+  };
+}
+
+export function isLoopbackHost(host: string): boolean {
+  return host === "localhost" || host === "::1" || host === "[::1]" || /^127\./.test(host);
+}
+
+/** Whether the peer is on this machine. */
+export function isLocalPeer(request: IncomingMessage): boolean {
+  const address = request.socket.remoteAddress ?? "";
+  return address === "::1" || /^(::ffff:)?127\./.test(address);
+}

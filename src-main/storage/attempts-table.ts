@@ -1,0 +1,61 @@
+import type { AttemptReport } from "../../src-shared/model/attempt.ts";
+import { failureRules } from "../../src-shared/core/failure-table.ts";
+import type { FailureKind } from "../../src-shared/model/failure.ts";
+import type { Db } from "./database.ts";
+
+export type NewAttempt = { taskKey: number; stepIndex: number; generation: number; nodeNo: number; endedAt: number; duplicate: boolean; report: AttemptReport };
+
+const countedKinds = Object.entries(failureRules)
+  .filter(([, rule]) => rule.counts)
+  .map(([kind]) => `'${kind}'`)
+  .join(", ");
+
+/** Calls that gave no accepted result: failed ones, and duplicates that were paid for. */
+export class AttemptsTable {
+  readonly #statements;
+
+  constructor(db: Db) {
+    this.#statements = {
+      add: db.prepare<unknown[]>(
+        `INSERT INTO attempts(task_key, step, generation, attempt, node_no, ended_at, latency_ms, outcome, code, message, http_status, input_tokens, output_tokens, cost_usd, packed_rows, ambiguous, duplicate)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      ),
+      counted: db.prepare<[number, number], { step: number; count: number }>(
+        `SELECT step, count(*) AS count FROM attempts WHERE task_key = ? AND generation = ? AND duplicate = 0 AND outcome IN (${countedKinds}) GROUP BY step`,
+      ),
+      removeSome: db.prepare<[number, number, number]>("DELETE FROM attempts WHERE no IN (SELECT no FROM attempts WHERE task_key BETWEEN ? AND ? LIMIT ?)"),
+    };
+  }
+
+  add(attempt: NewAttempt): void {
+    const { taskKey, stepIndex, generation, nodeNo, endedAt, duplicate, report } = attempt;
+    this.#statements.add.run(
+      taskKey,
+      stepIndex,
+      generation,
+      report.attempt,
+      nodeNo,
+      endedAt,
+      report.latencyMs,
+      report.outcome satisfies FailureKind | "succeeded",
+      report.code,
+      report.message,
+      report.httpStatus,
+      report.inputTokens,
+      report.outputTokens,
+      report.costUsd,
+      report.packedRows,
+      report.ambiguous ? 1 : 0,
+      duplicate ? 1 : 0,
+    );
+  }
+
+  /** Failed calls that use up the step's attempts, by step, in this generation. */
+  countByStep(taskKey: number, generation: number): { stepIndex: number; count: number }[] {
+    return this.#statements.counted.all(taskKey, generation).map(({ step, count }) => ({ stepIndex: step, count }));
+  }
+
+  removeSome(from: number, to: number, limit: number): number {
+    return this.#statements.removeSome.run(from, to, limit).changes;
+  }
+}

@@ -1,0 +1,119 @@
+import type { DatasetRow, DatasetSummary } from "../../src-shared/model/dataset.ts";
+import { type DatasetId, datasetIdSchema } from "../../src-shared/model/ids.ts";
+import { type Db, inTransaction } from "./database.ts";
+import { datasetRowKey, rowsPerDataset } from "./row-keys.ts";
+
+export type StoredDataset = DatasetSummary & { no: number };
+export type StoredRow = { rowIndex: number; input: string | null; id: string | null; line: number };
+
+type DatasetColumns = { no: number; id: string; name: string; format: string; state: string; rows: number; bad_rows: number; bytes: number; created_at: number };
+
+/** Datasets and their rows. Rows are written once, in order, and never change. */
+export class DatasetsTable {
+  readonly #db: Db;
+  readonly #statements;
+
+  constructor(db: Db) {
+    this.#db = db;
+    this.#statements = {
+      add: db.prepare<[string, string, string, number]>("INSERT INTO datasets(id, name, format, state, created_at) VALUES (?, ?, ?, 'importing', ?)"),
+      addRow: db.prepare<[number, string | null, string | null, number, string | null]>("INSERT INTO dataset_rows(key, input, row_id, line, problem) VALUES (?, ?, ?, ?, ?)"),
+      finish: db.prepare<[number, number, number, string, number]>("UPDATE datasets SET state = 'ready', rows = ?, bad_rows = ?, bytes = ?, format = ? WHERE no = ?"),
+      byId: db.prepare<[string], DatasetColumns>("SELECT * FROM datasets WHERE id = ?"),
+      byNo: db.prepare<[number], DatasetColumns>("SELECT * FROM datasets WHERE no = ?"),
+      byName: db.prepare<[string], DatasetColumns>("SELECT * FROM datasets WHERE name = ? AND state = 'ready'"),
+      list: db.prepare<[], DatasetColumns>("SELECT * FROM datasets WHERE state = 'ready' ORDER BY created_at DESC, no DESC"),
+      unfinished: db.prepare<[], DatasetColumns>("SELECT * FROM datasets WHERE state = 'importing'"),
+      rows: db.prepare<[number, number], { key: number; input: string | null; row_id: string | null; line: number }>(
+        "SELECT key, input, row_id, line FROM dataset_rows WHERE key BETWEEN ? AND ?",
+      ),
+      meanBytes: db.prepare<[number, number], { bytes: number | null }>("SELECT avg(length(input)) AS bytes FROM (SELECT input FROM dataset_rows WHERE key BETWEEN ? AND ? LIMIT 200)"),
+      removeRows: db.prepare<[number, number]>("DELETE FROM dataset_rows WHERE key IN (SELECT key FROM dataset_rows WHERE key BETWEEN ? AND ? LIMIT 20000)"),
+      remove: db.prepare<[number]>("DELETE FROM datasets WHERE no = ?"),
+      runsUsing: db.prepare<[number], { id: string }>("SELECT id FROM runs WHERE dataset_no = ? LIMIT 1"),
+    };
+  }
+
+  add(id: DatasetId, name: string, format: string, createdAt: number): number {
+    return Number(this.#statements.add.run(id, name, format, createdAt).lastInsertRowid);
+  }
+
+  /** One transaction a batch; `firstIndex` is the row index of the first. */
+  addRows(datasetNo: number, firstIndex: number, rows: readonly DatasetRow[]): void {
+    inTransaction(this.#db, () => {
+      for (const [at, row] of rows.entries()) {
+        const problem = row.problem === null ? null : JSON.stringify(row.problem);
+        this.#statements.addRow.run(datasetRowKey(datasetNo, firstIndex + at), row.input, row.id, row.line, problem);
+      }
+    });
+  }
+
+  finish(datasetNo: number, totals: { rows: number; badRows: number; bytes: number; format: string }): StoredDataset {
+    this.#statements.finish.run(totals.rows, totals.badRows, totals.bytes, totals.format, datasetNo);
+    return columnsToDataset(this.#statements.byNo.get(datasetNo) as DatasetColumns);
+  }
+
+  find(id: string): StoredDataset | null {
+    const columns = this.#statements.byId.get(id);
+    return columns === undefined ? null : columnsToDataset(columns);
+  }
+
+  findByNo(no: number): StoredDataset | null {
+    const columns = this.#statements.byNo.get(no);
+    return columns === undefined ? null : columnsToDataset(columns);
+  }
+
+  /** By id, or by name when one dataset alone bears it; `ambiguous` when several do. */
+  findByReference(reference: string): StoredDataset | "ambiguous" | null {
+    const byId = this.find(reference);
+    if (byId !== null) return byId;
+    const named = this.#statements.byName.all(reference);
+    if (named.length > 1) return "ambiguous";
+    return named[0] === undefined ? null : columnsToDataset(named[0]);
+  }
+
+  list(): StoredDataset[] {
+    return this.#statements.list.all().map(columnsToDataset);
+  }
+
+  listUnfinished(): StoredDataset[] {
+    return this.#statements.unfinished.all().map(columnsToDataset);
+  }
+
+  /** Rows `from`…`to` inclusive, in order. */
+  readRows(datasetNo: number, from: number, to: number): StoredRow[] {
+    const found = this.#statements.rows.all(datasetRowKey(datasetNo, from), datasetRowKey(datasetNo, to));
+    return found.map(({ key, input, row_id, line }) => ({ rowIndex: key % rowsPerDataset, input, id: row_id, line }));
+  }
+
+  /** Mean length of a row's text over the first 200, in characters; 0 for none. */
+  measureMeanRow(datasetNo: number): number {
+    return this.#statements.meanBytes.get(datasetRowKey(datasetNo, 0), datasetRowKey(datasetNo + 1, 0) - 1)?.bytes ?? 0;
+  }
+
+  isUsed(datasetNo: number): boolean {
+    return this.#statements.runsUsing.get(datasetNo) !== undefined;
+  }
+
+  /** Deletes up to 20,000 rows; true when none is left and the dataset itself is gone too. Short, so that leases go on. */
+  removeSome(datasetNo: number): boolean {
+    const { changes } = this.#statements.removeRows.run(datasetRowKey(datasetNo, 0), datasetRowKey(datasetNo + 1, 0) - 1);
+    if (changes > 0) return false;
+    this.#statements.remove.run(datasetNo);
+    return true;
+  }
+}
+
+function columnsToDataset(columns: DatasetColumns): StoredDataset {
+  return {
+    no: columns.no,
+    id: datasetIdSchema.parse(columns.id),
+    name: columns.name,
+    format: columns.format as DatasetSummary["format"],
+    state: columns.state as DatasetSummary["state"],
+    rows: columns.rows,
+    badRows: columns.bad_rows,
+    bytes: columns.bytes,
+    createdAt: columns.created_at,
+  };
+}

@@ -1,0 +1,39 @@
+import { type Db, DatabaseError, inTransaction } from "./database.ts";
+import { firstSchema } from "./migrations/0001-first-schema.ts";
+
+/** Forward only; place in the list + 1 is the `user_version` it leads to. A released migration never changes. */
+const migrations: readonly string[] = [firstSchema];
+
+export const schemaVersion = migrations.length;
+
+/** Brings the schema up to date, each step in one transaction. Throws `DatabaseError` E_DATABASE_NEWER for a newer file. */
+export function migrate(db: Db): void {
+  requireKnownVersion(db);
+  for (let version = readVersion(db); version < migrations.length; version += 1) {
+    inTransaction(db, () => {
+      db.exec(migrations[version] as string);
+      const violations = db.pragma("foreign_key_check") as unknown[];
+      if (violations.length > 0) throw new DatabaseError("E_DATABASE_DAMAGED", `migration ${version + 1} would leave ${violations.length} broken references`);
+      db.pragma(`user_version = ${version + 1}`);
+    });
+  }
+}
+
+/** For read-only use: the schema must be exactly today's. */
+export function requireCurrentVersion(db: Db): void {
+  requireKnownVersion(db);
+  if (readVersion(db) < schemaVersion) {
+    throw new DatabaseError("E_DATABASE_OLDER", "The data folder was written by an older Inferno. Open it once with `inferno serve` or `inferno run` to bring it up to date.");
+  }
+}
+
+function requireKnownVersion(db: Db): void {
+  const found = readVersion(db);
+  if (found > schemaVersion) {
+    throw new DatabaseError("E_DATABASE_NEWER", `The data folder was written by a newer Inferno (schema ${found}, this program knows ${schemaVersion}). Update Inferno.`);
+  }
+}
+
+function readVersion(db: Db): number {
+  return Number(db.pragma("user_version", { simple: true }));
+}

@@ -1,0 +1,114 @@
+import type { StepState } from "../../src-shared/model/task.ts";
+import type { Db } from "./database.ts";
+import { resultKey, stepsPerTask } from "./row-keys.ts";
+
+const numberByState: Record<StepState, number> = { succeeded: 0, skipped: 1, failed: 2 };
+const stateByNumber = ["succeeded", "skipped", "failed"] as const satisfies StepState[];
+
+/** The call that gave a result. Times in ms. */
+export type ResultCall = {
+  attempt: number;
+  latencyMs: number;
+  ttftMs: number | null;
+  itlMs: number | null;
+  queueMs: number;
+  inputTokens: number | null;
+  outputTokens: number | null;
+  costUsd: number | null;
+  packedRows: number;
+};
+
+export type NewResult = {
+  taskKey: number;
+  stepIndex: number;
+  state: StepState;
+  value: string | null;
+  fields: string | null;
+  finishReason: string | null;
+  failure: string | null;
+  nodeNo: number;
+  endedAt: number;
+  /** Null for a step that made no call: a skipped one. */
+  call: ResultCall | null;
+};
+
+export type StoredResult = Omit<NewResult, "nodeNo" | "endedAt" | "call"> & { attempt: number | null; latencyMs: number | null; inputTokens: number | null; outputTokens: number | null };
+
+type ResultColumns = {
+  key: number;
+  state: number;
+  value: string | null;
+  fields: string | null;
+  finish_reason: string | null;
+  failure: string | null;
+  attempt: number | null;
+  latency_ms: number | null;
+  input_tokens: number | null;
+  output_tokens: number | null;
+};
+
+export class ResultsTable {
+  readonly #statements;
+
+  constructor(db: Db) {
+    this.#statements = {
+      add: db.prepare<unknown[]>("INSERT OR IGNORE INTO results VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+      page: db.prepare<[number, number], ResultColumns>(
+        "SELECT key, state, value, fields, finish_reason, failure, attempt, latency_ms, input_tokens, output_tokens FROM results WHERE key BETWEEN ? AND ?",
+      ),
+      forget: db.prepare<[number, number]>("DELETE FROM results WHERE key BETWEEN ? AND ? AND state <> 0"),
+      removeSome: db.prepare<[number, number, number]>("DELETE FROM results WHERE key IN (SELECT key FROM results WHERE key BETWEEN ? AND ? LIMIT ?)"),
+    };
+  }
+
+  /** False when the step had a result already: the first valid one wins. */
+  add(result: NewResult): boolean {
+    const { taskKey, stepIndex, state, value, fields, finishReason, failure, nodeNo, endedAt, call } = result;
+    const added = this.#statements.add.run(
+      resultKey(taskKey, stepIndex),
+      numberByState[state],
+      value,
+      fields,
+      finishReason,
+      failure,
+      nodeNo,
+      call?.attempt ?? null,
+      endedAt,
+      call?.latencyMs ?? null,
+      call?.ttftMs ?? null,
+      call?.itlMs ?? null,
+      call?.queueMs ?? null,
+      call?.inputTokens ?? null,
+      call?.outputTokens ?? null,
+      call?.costUsd ?? null,
+      call?.packedRows ?? null,
+    );
+    return added.changes === 1;
+  }
+
+  /** Results of tasks `from`…`to` inclusive (task keys), by task and step. */
+  readPage(from: number, to: number): StoredResult[] {
+    return this.#statements.page.all(resultKey(from, 0), resultKey(to, stepsPerTask - 1)).map((columns) => ({
+      taskKey: Math.floor(columns.key / stepsPerTask),
+      stepIndex: columns.key % stepsPerTask,
+      state: stateByNumber[columns.state] as StepState,
+      value: columns.value,
+      fields: columns.fields,
+      finishReason: columns.finish_reason,
+      failure: columns.failure,
+      attempt: columns.attempt,
+      latencyMs: columns.latency_ms,
+      inputTokens: columns.input_tokens,
+      outputTokens: columns.output_tokens,
+    }));
+  }
+
+  /** Before a retry: drops what a task's steps came to without success. Paid answers stay. */
+  forgetUnsuccessful(taskKey: number): void {
+    this.#statements.forget.run(resultKey(taskKey, 0), resultKey(taskKey, stepsPerTask - 1));
+  }
+
+  removeSome(from: number, to: number, limit: number): number {
+    return this.#statements.removeSome.run(resultKey(from, 0), resultKey(to, stepsPerTask - 1), limit).changes;
+  }
+}

@@ -1,0 +1,101 @@
+import { join } from "node:path";
+import { AttemptsTable } from "./attempts-table.ts";
+import { ChunksTable } from "./chunks-table.ts";
+import { type Db, inTransaction, openDatabase, openDatabaseReadOnly } from "./database.ts";
+import { DatasetsTable } from "./datasets-table.ts";
+import { DefinitionsTable } from "./definitions-table.ts";
+import { MetricsTable } from "./metrics-table.ts";
+import { migrate, requireCurrentVersion } from "./migrate.ts";
+import { NodesTable } from "./nodes-table.ts";
+import { ResultsTable } from "./results-table.ts";
+import { RunsTable } from "./runs-table.ts";
+import { SecretsTable } from "./secrets-table.ts";
+import { TasksTable } from "./tasks-table.ts";
+import { TokensTable } from "./tokens-table.ts";
+
+/** All tables of a data folder over one connection, and its transactions. */
+export class Store {
+  readonly #db: Db;
+  readonly datasets: DatasetsTable;
+  readonly definitions: DefinitionsTable;
+  readonly runs: RunsTable;
+  readonly tasks: TasksTable;
+  readonly chunks: ChunksTable;
+  readonly results: ResultsTable;
+  readonly attempts: AttemptsTable;
+  readonly nodes: NodesTable;
+  readonly tokens: TokensTable;
+  readonly secrets: SecretsTable;
+  readonly metrics: MetricsTable;
+
+  constructor(db: Db) {
+    this.#db = db;
+    this.datasets = new DatasetsTable(db);
+    this.definitions = new DefinitionsTable(db);
+    this.runs = new RunsTable(db);
+    this.tasks = new TasksTable(db);
+    this.chunks = new ChunksTable(db);
+    this.results = new ResultsTable(db);
+    this.attempts = new AttemptsTable(db);
+    this.nodes = new NodesTable(db);
+    this.tokens = new TokensTable(db);
+    this.secrets = new SecretsTable(db);
+    this.metrics = new MetricsTable(db);
+  }
+
+  /** All of `change` or none of it, on disk when this returns. */
+  transaction<Value>(change: () => Value): Value {
+    return inTransaction(this.#db, change);
+  }
+
+  /** "ok", or what SQLite found wrong. Reads the whole file. */
+  checkIntegrity(): string {
+    return String(this.#db.pragma("quick_check(1)", { simple: true }));
+  }
+
+  /** Bytes that the database takes, free pages included. */
+  measureBytes(): number {
+    return Number(this.#db.pragma("page_count", { simple: true })) * Number(this.#db.pragma("page_size", { simple: true }));
+  }
+
+  /** Gives the pages of deleted rows back to the disk. Writes the whole file anew. */
+  compact(): void {
+    this.#db.exec("VACUUM");
+    this.checkpoint();
+  }
+
+  /** Folds the write-ahead log into the database. */
+  checkpoint(): void {
+    this.#db.pragma("wal_checkpoint(TRUNCATE)");
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+}
+
+export const databasePath = (dataDir: string): string => join(dataDir, "inferno.db");
+
+/** Throws `DatabaseError`. */
+export function openStore(dataDir: string): Store {
+  const db = openDatabase(databasePath(dataDir));
+  try {
+    migrate(db);
+    return new Store(db);
+  } catch (cause) {
+    db.close();
+    throw cause;
+  }
+}
+
+/** For lists, beside a control plane that may be writing. Throws `DatabaseError`. */
+export function openStoreReadOnly(dataDir: string): Store {
+  const db = openDatabaseReadOnly(databasePath(dataDir));
+  try {
+    requireCurrentVersion(db);
+    return new Store(db);
+  } catch (cause) {
+    db.close();
+    throw cause;
+  }
+}

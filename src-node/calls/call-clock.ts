@@ -1,0 +1,122 @@
+import type { EndpointTimeouts } from "../../src-shared/model/endpoint.ts";
+import type { CallTiming } from "./model-caller.ts";
+
+export type CallLimit = { code: "E_CONNECT_TIMEOUT" | "E_FIRST_BYTE_TIMEOUT" | "E_IDLE_TIMEOUT" | "E_TOTAL_TIMEOUT"; ms: number };
+
+/**
+ * The instants of one call, in the caller's monotonic ms, its time limits, and the one timer that watches them. The timer is set again only
+ * when it fires or a nearer limit comes in force, so that a call that goes well pays for one.
+ */
+export class CallClock {
+  readonly #now: () => number;
+  readonly #timeouts: EndpointTimeouts;
+  readonly #onLimit: (limit: CallLimit) => void;
+  readonly #startedAt: number;
+  #sentAt: number | null = null;
+  #contentAt: number | null = null;
+  #firstTokenAt: number | null = null;
+  #lastTokenAt: number | null = null;
+  #tokens = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #timerAt = Number.POSITIVE_INFINITY;
+
+  constructor(timeouts: EndpointTimeouts, now: () => number, onLimit: (limit: CallLimit) => void) {
+    this.#timeouts = timeouts;
+    this.#now = now;
+    this.#onLimit = onLimit;
+    this.#startedAt = now();
+    this.#setTimer(this.#startedAt);
+  }
+
+  markSent(): void {
+    this.#sentAt = this.#now();
+    this.#setTimer(this.#sentAt);
+  }
+
+  /** Headers or content arrived at `at`: from here the idle limit counts. */
+  markContent(at: number): void {
+    const isFirst = this.#contentAt === null;
+    this.#contentAt = at;
+    if (isFirst) this.#setTimer(at);
+  }
+
+  markToken(at: number): void {
+    this.#firstTokenAt ??= at;
+    this.#lastTokenAt = at;
+    this.#tokens++;
+  }
+
+  now(): number {
+    return this.#now();
+  }
+
+  /** Ends the watch; nothing fires after it. */
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#timerAt = Number.NEGATIVE_INFINITY;
+  }
+
+  /** `outputTokens` as the server counted them; null counts the chunks that carried tokens instead. */
+  readTiming(outputTokens: number | null): CallTiming {
+    const sentAt = this.#sentAt;
+    if (sentAt === null) return { latencyMs: 0, ttftMs: null, itlMs: null };
+    const latencyMs = Math.max(0, this.#now() - sentAt);
+    const first = this.#firstTokenAt;
+    const last = this.#lastTokenAt;
+    if (first === null || last === null) return { latencyMs, ttftMs: null, itlMs: null };
+    const tokens = outputTokens ?? this.#tokens;
+    return { latencyMs, ttftMs: Math.max(0, first - sentAt), itlMs: tokens < 2 ? null : Math.max(0, (last - first) / (tokens - 1)) };
+  }
+
+  #setTimer(now: number): void {
+    const dueAt = this.#nextLimit().at;
+    if (dueAt >= this.#timerAt) return;
+    clearTimeout(this.#timer);
+    this.#timerAt = dueAt;
+    this.#timer = setTimeout(() => this.#check(), Math.max(1, Math.ceil(dueAt - now)));
+  }
+
+  #check(): void {
+    if (this.#timerAt === Number.NEGATIVE_INFINITY) return;
+    const now = this.#now();
+    const { at, limit } = this.#nextLimit();
+    if (now >= at) {
+      this.stop();
+      this.#onLimit(limit);
+      return;
+    }
+    this.#timerAt = Number.POSITIVE_INFINITY;
+    this.#setTimer(now);
+  }
+
+  /** The limit that comes first as things stand. */
+  #nextLimit(): { at: number; limit: CallLimit } {
+    const { connectMs, firstByteMs, idleMs, totalMs } = this.#timeouts;
+    const totalAt = this.#startedAt + totalMs;
+    let limit: CallLimit = { code: "E_CONNECT_TIMEOUT", ms: connectMs };
+    let at = this.#startedAt + connectMs;
+    if (this.#contentAt !== null) {
+      limit = { code: "E_IDLE_TIMEOUT", ms: idleMs };
+      at = this.#contentAt + idleMs;
+    } else if (this.#sentAt !== null) {
+      limit = { code: "E_FIRST_BYTE_TIMEOUT", ms: firstByteMs };
+      at = this.#sentAt + firstByteMs;
+    }
+    return totalAt <= at ? { at: totalAt, limit: { code: "E_TOTAL_TIMEOUT", ms: totalMs } } : { at, limit };
+  }
+}
+
+/** A limit that was passed, as a sentence. */
+export function describeLimit({ code, ms }: CallLimit, host: string): string {
+  const time = ms >= 1000 ? `${ms / 1000} s` : `${ms} ms`;
+  switch (code) {
+    case "E_CONNECT_TIMEOUT":
+      return `no connection to ${host} within ${time} (connectMs); is it up, and does a firewall let this node through?`;
+    case "E_FIRST_BYTE_TIMEOUT":
+      return `${host} took the request but answered nothing within ${time} (firstByteMs); a model that loads slowly needs more`;
+    case "E_IDLE_TIMEOUT":
+      return `${host} began to answer, then sent no content for ${time} (idleMs)`;
+    case "E_TOTAL_TIMEOUT":
+      return `${host} had not answered wholly within ${time} (totalMs)`;
+  }
+}

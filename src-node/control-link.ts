@@ -1,0 +1,188 @@
+import { io, type Socket } from "socket.io-client";
+import type { NodeId } from "../src-shared/model/ids.ts";
+import { type NodeDownEvent, nodeDownMessages, type NodeDownReply, type NodeDownRequest } from "../src-shared/wire/node-down.ts";
+import {
+  type NodeHandshake,
+  type NodeHello,
+  type NodeUpEvent,
+  nodeUpReplySchema,
+  type NodeUpReply,
+  type NodeUpRequest,
+  type NodeWelcome,
+} from "../src-shared/wire/node-up.ts";
+import { okReply, type Refusal, refusalSchema, refuse, RefusedError } from "../src-shared/wire/reply.ts";
+import type { Clock } from "./clock.ts";
+import type { JoinToken } from "./join-token.ts";
+
+/** What the node does at each message. A thrown `RefusedError` becomes the reply; anything else is a fault of the node. */
+export type DownHandlers = {
+  [Event in NodeDownEvent]: (request: NodeDownRequest<Event>, frame: Buffer | undefined) => Promise<DownValue<Event>> | DownValue<Event>;
+};
+type DownValue<Event extends NodeDownEvent> = Extract<NodeDownReply<Event>, { ok: true }>["value"];
+
+export type LinkOptions = {
+  join: JoinToken;
+  clock: Clock;
+  random: () => number;
+  hello: () => NodeHello;
+  handlers: DownHandlers;
+  onReady: (welcome: NodeWelcome) => void;
+  onLost: () => void;
+  /** The control plane was not reached, or said not now; told once until it was reached. */
+  onUnreachable: (reason: string) => void;
+  /** For good: there is no use in trying again. */
+  onRefused: (refusal: Refusal) => void;
+};
+
+const ackTimeoutMs = 30_000;
+const minReconnectMs = 1000;
+const maxReconnectMs = 30_000;
+const permanentCodes = new Set(["E_PROTO_VERSION", "E_TOKEN_INVALID", "E_TOKEN_EXPIRED", "E_REVOKED", "E_DUPLICATE_INSTANCE"]);
+
+/**
+ * The connection to the control plane.
+ *
+ * States: connecting → greeting (connected, hello not answered) → ready → connecting, when it is lost; any → closed.
+ * Messages are sent only when ready; nothing is kept for later here.
+ */
+export class ControlLink {
+  readonly #options: LinkOptions;
+  readonly #socket: Socket;
+  #identity: { nodeId: NodeId; credential: string } | null = null;
+  #state: "connecting" | "greeting" | "ready" | "closed" = "connecting";
+  #refusedInRow = 0;
+  #complained = false;
+  #cancelReconnect: (() => void) | null = null;
+
+  constructor(options: LinkOptions) {
+    this.#options = options;
+    const { host, port } = options.join;
+    this.#socket = io(`http://${host}:${port}/nodes`, {
+      transports: ["websocket"],
+      upgrade: false,
+      forceNew: true,
+      reconnectionDelay: minReconnectMs,
+      reconnectionDelayMax: maxReconnectMs,
+      randomizationFactor: 0.5,
+      auth: (give) => give(this.#handshake()),
+    });
+    for (const event of Object.keys(nodeDownMessages) as NodeDownEvent[]) this.#listen(event);
+    this.#socket.on("connect", () => void this.#greet());
+    this.#socket.on("disconnect", (reason) => this.#lost(reason));
+    this.#socket.on("connect_error", (error) => this.#connectFailed(error));
+  }
+
+  get isReady(): boolean {
+    return this.#state === "ready";
+  }
+
+  /** For transfers over HTTP; null before the first welcome. */
+  get authorization(): string | null {
+    return this.#identity === null ? null : `Bearer ${this.#identity.nodeId}:${this.#identity.credential}`;
+  }
+
+  /** Null: not connected, or it is not known whether it arrived. */
+  async send<Event extends NodeUpEvent>(event: Event, request: NodeUpRequest<Event>, frame?: Buffer): Promise<NodeUpReply<Event> | null> {
+    return this.#state === "ready" ? this.#ask(event, request, frame) : null;
+  }
+
+  close(): void {
+    this.#state = "closed";
+    this.#cancelReconnect?.();
+    this.#socket.disconnect();
+  }
+
+  #handshake(): NodeHandshake {
+    return this.#identity ?? { joinSecret: this.#options.join.secret };
+  }
+
+  async #ask<Event extends NodeUpEvent>(event: Event, request: NodeUpRequest<Event>, frame?: Buffer): Promise<NodeUpReply<Event> | null> {
+    try {
+      const socket = this.#socket.timeout(ackTimeoutMs);
+      const reply: unknown = await (frame === undefined ? socket.emitWithAck(event, request) : socket.emitWithAck(event, request, frame));
+      const read = nodeUpReplySchema(event).safeParse(reply);
+      return read.success ? (read.data as NodeUpReply<Event>) : null;
+    } catch {
+      // A timeout or a lost connection: whoever sent it sends it again.
+      return null;
+    }
+  }
+
+  async #greet(): Promise<void> {
+    this.#state = "greeting";
+    const reply = await this.#ask("node:hello", this.#options.hello());
+    if (this.#state !== "greeting") return;
+    if (reply === null) return this.#reconnectLater("it did not answer the hello");
+    if (!reply.ok) return this.#refused(reply.failure);
+    const { nodeId, credential } = reply.value;
+    if (credential !== null) this.#identity = { nodeId, credential };
+    this.#state = "ready";
+    this.#refusedInRow = 0;
+    this.#complained = false;
+    this.#options.onReady(reply.value);
+  }
+
+  #lost(reason: Socket.DisconnectReason): void {
+    if (this.#state === "closed") return;
+    const wasReady = this.#state === "ready";
+    this.#state = "connecting";
+    if (wasReady) this.#options.onLost();
+    // The library comes back by itself except when it was sent away.
+    if (reason === "io server disconnect") this.#reconnectLater("it ended the connection");
+  }
+
+  #connectFailed(error: Error & { data?: unknown }): void {
+    if (this.#state === "closed") return;
+    const refusal = refusalSchema.safeParse(error.data);
+    if (refusal.success) return this.#refused(refusal.data);
+    this.#complain(error.message);
+    if (!this.#socket.active) this.#reconnectLater(error.message);
+  }
+
+  #refused(refusal: Refusal): void {
+    if (!permanentCodes.has(refusal.code)) return this.#reconnectLater(refusal.message);
+    this.close();
+    this.#options.onRefused(refusal);
+  }
+
+  #reconnectLater(reason: string): void {
+    this.#complain(reason);
+    this.#state = "connecting";
+    this.#socket.disconnect();
+    const delayMs = Math.min(maxReconnectMs, minReconnectMs * 2 ** Math.min(this.#refusedInRow, 10)) * (0.5 + this.#options.random());
+    this.#refusedInRow += 1;
+    this.#cancelReconnect?.();
+    this.#cancelReconnect = this.#options.clock.after(delayMs, () => {
+      if (this.#state !== "closed") this.#socket.connect();
+    });
+  }
+
+  #complain(reason: string): void {
+    if (this.#complained) return;
+    this.#complained = true;
+    this.#options.onUnreachable(reason);
+  }
+
+  #listen<Event extends NodeDownEvent>(event: Event): void {
+    this.#socket.on(event as string, (...args: unknown[]) => {
+      const acknowledge = args.at(-1);
+      void this.#answer(event, args[0], Buffer.isBuffer(args[1]) ? args[1] : undefined).then((reply) => {
+        if (typeof acknowledge === "function") acknowledge(reply);
+      });
+    });
+  }
+
+  /** Never rejects. */
+  async #answer<Event extends NodeDownEvent>(event: Event, request: unknown, frame: Buffer | undefined): Promise<NodeDownReply<Event>> {
+    const read = nodeDownMessages[event].request.safeParse(request);
+    if (!read.success)
+      return refuse({ code: "E_MESSAGE", message: `The message ${event} is not of the form agreed on; do the versions of node and control plane fit?` });
+    try {
+      const value = await this.#options.handlers[event](read.data as NodeDownRequest<Event>, frame);
+      return okReply(value) as NodeDownReply<Event>;
+    } catch (error) {
+      if (error instanceof RefusedError) return refuse({ code: error.code, message: error.message });
+      return refuse({ code: "E_INTERNAL", message: `The node failed at ${event}: ${error instanceof Error ? error.message : String(error)}` });
+    }
+  }
+}

@@ -1,0 +1,262 @@
+import { randomBytes } from "node:crypto";
+import { hostname } from "node:os";
+import { maxInlineFrameBytes } from "../src-shared/wire/frame.ts";
+import type { ChunkRelease, NodeHello, NodeUpReply, NodeUpRequest, NodeWelcome, ResultsReply } from "../src-shared/wire/node-up.ts";
+import { type Refusal, RefusedError, type Reply } from "../src-shared/wire/reply.ts";
+import { protocolRange } from "../src-shared/wire/version.ts";
+import { BulkTransfer } from "./bulk-transfer.ts";
+import { createModelCaller, type ModelCaller } from "./calls/model-caller.ts";
+import { ChunkRunner } from "./chunk-runner.ts";
+import { type Clock, systemClock } from "./clock.ts";
+import { ControlLink, type DownHandlers } from "./control-link.ts";
+import type { JoinToken } from "./join-token.ts";
+import { ResultOutbox } from "./result-outbox.ts";
+import { tryRow } from "./row-trial.ts";
+import { WorkWish } from "./work-wish.ts";
+
+export type NodeAgentOptions = {
+  join: JoinToken;
+  name: string;
+  /** Rows in flight at once at most, over all runs. */
+  slots: number;
+  labels?: Record<string, string>;
+  version: string;
+  /** Plain lines for people. */
+  log?: (line: string) => void;
+  /** For keys that endpoints take from the environment, and proxies. */
+  env?: NodeJS.ProcessEnv;
+  clock?: Clock;
+  random?: () => number;
+  caller?: ModelCaller;
+};
+
+/** Why an agent ended. `refused`: the control plane does not want this node, and trying again is of no use. */
+export type AgentEnd = { how: "drained" } | { how: "closed" } | { how: "refused"; refusal: Refusal };
+
+export type NodeAgent = {
+  /** Resolves once, when the agent has ended and holds nothing any more. Never rejects. */
+  closed: Promise<AgentEnd>;
+  /** Takes no more rows, gives back what has not started, lets calls in flight finish (25 s at most), reports, ends. */
+  drain(): Promise<void>;
+  /** Ends at once: calls in flight are ended, what is not reported is lost to this node. */
+  close(): Promise<void>;
+};
+
+const drainWithinMs = 25_000;
+
+/** One node: its connection, its rows, its reports. Holds no state outside of itself; several fit into a process. */
+export function startNodeAgent(options: NodeAgentOptions): NodeAgent {
+  const agent = new Agent(options);
+  return { closed: agent.closed, drain: () => agent.drain(), close: () => agent.end({ how: "closed" }) };
+}
+
+class Agent {
+  readonly closed: Promise<AgentEnd>;
+  readonly #options: NodeAgentOptions;
+  readonly #clock: Clock;
+  readonly #random: () => number;
+  readonly #log: (line: string) => void;
+  readonly #caller: ModelCaller;
+  readonly #instanceId = randomBytes(12).toString("hex");
+  readonly #outbox: ResultOutbox;
+  readonly #runner: ChunkRunner;
+  readonly #wish: WorkWish;
+  readonly #link: ControlLink;
+  readonly #bulk: BulkTransfer;
+  #blockedToTell: NodeUpRequest<"endpoint:blocked">[] = [];
+  #leaseTtlMs = 60_000;
+  #cancelRenew: (() => void) | null = null;
+  #draining: Promise<void> | null = null;
+  #ended = false;
+  #resolveClosed: (end: AgentEnd) => void = () => undefined;
+
+  constructor(options: NodeAgentOptions) {
+    this.#options = options;
+    const clock = options.clock ?? systemClock;
+    this.#clock = clock;
+    this.#random = options.random ?? Math.random;
+    const log = options.log ?? (() => undefined);
+    this.#log = log;
+    this.#caller = options.caller ?? createModelCaller({ env: options.env ?? process.env });
+    this.closed = new Promise((resolve) => {
+      this.#resolveClosed = resolve;
+    });
+    this.#outbox = new ResultOutbox({
+      clock,
+      log,
+      push: (frame, inline) => this.#push(frame, inline),
+      release: (release) => this.#release(release),
+      onSettled: (owner) => this.#runner.settle(owner),
+      onStop: (stop) => this.#runner.stopRows(stop),
+      onRoom: () => this.#runner.roomChanged(),
+    });
+    this.#runner = new ChunkRunner({
+      clock,
+      random: this.#random,
+      caller: this.#caller,
+      slots: options.slots,
+      outbox: this.#outbox,
+      onRowEnded: () => this.#wish.noteEnded(),
+      onLimitChanged: () => this.#wish.tell(),
+      onBlocked: (blocked) => {
+        this.#blockedToTell.push(blocked);
+        void this.#tellBlocked();
+      },
+    });
+    this.#wish = new WorkWish({
+      clock,
+      held: () => this.#runner.rowsHeld,
+      waiting: () => this.#runner.rowsWaiting,
+      limit: () => this.#runner.limit,
+      send: (want) => void this.#link.send("chunk:request", { want }),
+    });
+    this.#bulk = new BulkTransfer({ origin: `http://${options.join.host}:${options.join.port}`, authorization: () => this.#link.authorization });
+    this.#link = this.#connect();
+  }
+
+  drain(): Promise<void> {
+    this.#draining ??= this.#drain();
+    return this.#draining;
+  }
+
+  async end(end: AgentEnd): Promise<void> {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#cancelRenew?.();
+    this.#wish.stop();
+    this.#link.close();
+    this.#bulk.close();
+    this.#runner.close();
+    this.#outbox.close();
+    // A caller that was given belongs to whoever gave it.
+    if (this.#options.caller === undefined) await this.#caller.close();
+    this.#resolveClosed(end);
+  }
+
+  #connect(): ControlLink {
+    const { host, port } = this.#options.join;
+    return new ControlLink({
+      join: this.#options.join,
+      clock: this.#clock,
+      random: this.#random,
+      hello: () => this.#hello(),
+      handlers: this.#handlers(),
+      onReady: (welcome) => this.#ready(welcome),
+      onLost: () => this.#lost(),
+      onUnreachable: (reason) => this.#log(`Cannot reach ${host}:${port} (${reason}), trying again.`),
+      onRefused: (refusal) => void this.end({ how: "refused", refusal }),
+    });
+  }
+
+  #hello(): NodeHello {
+    const { name, slots, labels, version } = this.#options;
+    return {
+      protocol: protocolRange,
+      version,
+      name,
+      slots,
+      labels: labels ?? {},
+      instanceId: this.#instanceId,
+      pid: process.pid,
+      host: hostname().slice(0, 255),
+      heldChunks: this.#runner.heldChunks.slice(0, 10_000),
+    };
+  }
+
+  #handlers(): DownHandlers {
+    const runner = this.#runner;
+    const act = (change: () => void): null => {
+      change();
+      return null;
+    };
+    return {
+      "run:open": (request) => act(() => runner.openRun(request)),
+      "shares:update": async ({ shares }) => {
+        await runner.updateShares(shares);
+        return null;
+      },
+      "run:hold": ({ runId }) => act(() => runner.holdRun(runId)),
+      "run:cancel": ({ runId }) => act(() => runner.cancelRun(runId)),
+      "run:close": ({ runId }) => act(() => runner.closeRun(runId)),
+      "chunk:offer": async (offer, frame) => {
+        if (!offer.fetch && frame === undefined) throw new RefusedError("E_FRAME", "The chunk came without its frame.");
+        const text = offer.fetch || frame === undefined ? await this.#bulk.fetchChunk(offer.chunkId) : frame.toString("utf8");
+        this.#wish.noteOffer(runner.takeChunk(offer, text));
+        return null;
+      },
+      "row:try": (request) => tryRow(request, { clock: this.#clock, random: this.#random, caller: this.#caller }),
+      "node:stop": () => act(() => void this.drain()),
+    };
+  }
+
+  #ready(welcome: NodeWelcome): void {
+    const { host, port } = this.#options.join;
+    this.#log(`Connected as ${welcome.name} to ${host}:${port} with ${this.#options.slots} slots.`);
+    this.#leaseTtlMs = welcome.leaseTtlMs;
+    this.#runner.loseChunks(welcome.lostChunks);
+    this.#runner.extendLeases(welcome.leaseTtlMs);
+    this.#outbox.connect();
+    this.#wish.connect();
+    this.#renewEvery(welcome.renewEveryMs);
+    void this.#tellBlocked();
+    if (this.#draining !== null) void this.#link.send("node:drain", {});
+  }
+
+  #lost(): void {
+    this.#log("Lost the connection, reconnecting.");
+    this.#outbox.disconnect();
+    this.#wish.disconnect();
+    this.#cancelRenew?.();
+    this.#cancelRenew = null;
+  }
+
+  #renewEvery(everyMs: number): void {
+    this.#cancelRenew?.();
+    this.#cancelRenew = this.#clock.after(everyMs, () => {
+      this.#renewEvery(everyMs);
+      void this.#renew();
+    });
+  }
+
+  async #renew(): Promise<void> {
+    const chunkIds = this.#runner.heldChunks.slice(0, 10_000);
+    const askedAt = this.#clock.now();
+    const reply = await this.#link.send("chunk:renew", { chunkIds, rowsInFlight: this.#runner.rowsInFlight, rssBytes: process.memoryUsage.rss() });
+    if (reply?.ok !== true || this.#ended) return;
+    this.#runner.loseChunks(reply.value.lost);
+    // Counted from the question: the control plane cannot have extended the leases before it.
+    this.#runner.extendLeases(this.#leaseTtlMs - (this.#clock.now() - askedAt));
+  }
+
+  #push(frame: Buffer, inline: boolean): Promise<Reply<ResultsReply> | null> {
+    const want = this.#wish.take();
+    return inline && frame.length <= maxInlineFrameBytes ? this.#link.send("results:push", { want }, frame) : this.#pushLarge(frame, want);
+  }
+
+  async #pushLarge(frame: Buffer, want: number): Promise<NodeUpReply<"results:push"> | null> {
+    return this.#link.isReady ? this.#bulk.postResults(frame, want) : null;
+  }
+
+  /** A refused release is over too: the control plane no longer counts the rows as this node's. */
+  async #release(release: ChunkRelease): Promise<boolean> {
+    return (await this.#link.send("chunk:release", release)) !== null;
+  }
+
+  async #tellBlocked(): Promise<void> {
+    const blocked = this.#blockedToTell;
+    this.#blockedToTell = [];
+    for (const message of blocked) {
+      if ((await this.#link.send("endpoint:blocked", message)) === null) this.#blockedToTell.push(message);
+    }
+  }
+
+  async #drain(): Promise<void> {
+    this.#wish.stop();
+    void this.#link.send("node:drain", {});
+    await this.#runner.drain(drainWithinMs);
+    await this.#outbox.whenEmpty();
+    if (this.#ended) return;
+    this.#log("Drained.");
+    await this.end({ how: "drained" });
+  }
+}

@@ -1,0 +1,132 @@
+import type { EndpointPack } from "../src-shared/model/endpoint.ts";
+import { makeFailure } from "../src-shared/model/failure.ts";
+import type { CallOutcome } from "./calls/model-caller.ts";
+import type { Clock } from "./clock.ts";
+import type { EndpointLane, LaneAnswer, LaneCall } from "./endpoint-lane.ts";
+import type { PackRules } from "./protocols/pack-rules.ts";
+import type { Answer } from "./protocols/protocol.ts";
+import type { Withdrawable } from "./waiting.ts";
+
+type Member = { call: LaneCall; resolve: (answer: LaneAnswer) => void; gone: boolean };
+
+/** States: gathering → sending (its key takes a new pack) → done. `withdraw` is set while it waits at the gate. */
+type Pack = Withdrawable & { key: string; members: Member[]; present: number; sent: boolean; cancelTimer: () => void; abort: AbortController };
+
+export type PackerOptions = { lane: EndpointLane; rules: PackRules; pack: EndpointPack; clock: Clock };
+
+/** Joins waiting requests that may share a call, and gives each row its own part of the answer. */
+export class Packer {
+  readonly #options: PackerOptions;
+  readonly #gatheringByKey = new Map<string, Pack>();
+
+  constructor(options: PackerOptions) {
+    this.#options = options;
+  }
+
+  /** Null: this request goes alone. Requests of different steps never join: their answers are read differently. */
+  joinKey(call: LaneCall): string | null {
+    const key = this.#options.rules.joinKey(call.request);
+    return key === null ? null : `${call.stepId}\n${key}`;
+  }
+
+  add(call: LaneCall, key: string): Promise<LaneAnswer> {
+    return new Promise((resolve) => {
+      const pack = this.#gatheringByKey.get(key) ?? this.#open(key);
+      const member: Member = { call, resolve, gone: false };
+      pack.members.push(member);
+      pack.present += 1;
+      call.withdraw = () => this.#leave(pack, member);
+      if (pack.present >= this.#options.pack.maxRows) this.#dispatch(pack);
+    });
+  }
+
+  /** Those who still gather are told that nothing was sent. */
+  close(): void {
+    for (const pack of [...this.#gatheringByKey.values()]) for (const member of pack.members) this.#leave(pack, member);
+  }
+
+  #open(key: string): Pack {
+    const pack: Pack = { key, members: [], present: 0, sent: false, withdraw: null, abort: new AbortController(), cancelTimer: () => undefined };
+    pack.cancelTimer = this.#options.clock.after(this.#options.pack.maxWaitMs, () => this.#dispatch(pack));
+    this.#gatheringByKey.set(key, pack);
+    return pack;
+  }
+
+  #leave(pack: Pack, member: Member): void {
+    if (member.gone || pack.sent) return;
+    member.gone = true;
+    member.call.withdraw = null;
+    pack.present -= 1;
+    member.resolve({ sent: false });
+    if (pack.present > 0) return;
+    pack.withdraw?.();
+    this.#stopGathering(pack);
+  }
+
+  #stopGathering(pack: Pack): void {
+    pack.cancelTimer();
+    if (this.#gatheringByKey.get(pack.key) === pack) this.#gatheringByKey.delete(pack.key);
+  }
+
+  #dispatch(pack: Pack): void {
+    this.#stopGathering(pack);
+    if (pack.present > 0) void this.#send(pack);
+  }
+
+  /** Never rejects; every member gets an answer. */
+  async #send(pack: Pack): Promise<void> {
+    const { lane, rules } = this.#options;
+    const tokens = pack.members.reduce((sum, member) => sum + (member.gone ? 0 : lane.estimate(member.call.request)), 0);
+    if (!(await lane.pass(tokens, pack))) {
+      for (const member of pack.members) this.#leave(pack, member);
+      return;
+    }
+    const members = pack.members.filter((member) => !member.gone);
+    const first = members[0];
+    // The last one can leave between the gate's word and this line.
+    if (first === undefined) return lane.gate.release(tokens, 0);
+    pack.sent = true;
+    for (const { call } of members) this.#markSent(pack, call);
+    const alone = members.length === 1;
+    const request = alone ? first.call.request : rules.join(members.map((member) => member.call.request));
+    const { stepId, requestId, onExchange } = first.call;
+    const answer = await lane.send(
+      { stepId, request, response: alone ? first.call.response : undefined, requestId, signal: pack.abort.signal, onExchange },
+      tokens,
+      members.length,
+    );
+    for (const { call } of members) call.sent = false;
+    if (!answer.sent) return;
+    const outcomes = alone ? [answer.outcome] : this.#share(answer.outcome, members);
+    for (const [at, member] of members.entries()) member.resolve({ ...answer, outcome: outcomes[at] as CallOutcome });
+  }
+
+  #markSent(pack: Pack, call: LaneCall): void {
+    call.withdraw = null;
+    call.sent = true;
+    // The shared call ends early only when nobody wants its answer any more.
+    const leave = (): void => {
+      pack.present -= 1;
+      if (pack.present <= 0) pack.abort.abort();
+    };
+    if (call.signal.aborted) leave();
+    else call.signal.addEventListener("abort", leave, { once: true });
+  }
+
+  #share(outcome: CallOutcome, members: readonly Member[]): CallOutcome[] {
+    if (!outcome.ok) return members.map(() => outcome);
+    const parts = this.#options.rules.split(
+      outcome.answer,
+      members.map((member) => member.call.request),
+      members[0]?.call.response,
+    );
+    if (parts !== null && parts.length === members.length) return parts.map((answer: Answer) => ({ ...outcome, answer }));
+    const failure = makeFailure(
+      "bad_output",
+      `The answer to a request of ${members.length} rows cannot be split into ${members.length} parts; the rows are sent one by one.`,
+      { code: "E_PACK_SPLIT" },
+    );
+    const { timing, httpStatus, rate } = outcome;
+    return members.map(() => ({ timing, httpStatus, rate, ok: false, failure: { ...failure, retryAfterMs: null, shouldRetry: null, ambiguous: false } }));
+  }
+}
