@@ -28,10 +28,13 @@ async function build(): Promise<void> {
   const before = readStamp(root)?.outputs ?? [];
   const workspace = mkdtempSync(path.join(root, "out", "building-"));
   try {
-    const outputs = [...(await buildNodeProgram(workspace)), ...(await buildMainPrograms(workspace))];
+    const nodeFiles = await buildNodeProgram(workspace);
+    const mainFiles = await buildMainPrograms(workspace);
+    const outputs = [...nodeFiles, ...mainFiles];
     writeFileSync(path.join(root, "out", "build.json"), JSON.stringify({ fingerprint, outputs }));
     removeLeftovers(root, before, outputs);
-    console.log(`build: ${outputs.join(", ")} in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
+    const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+    console.log(`build: out/main (${mainFiles.length} files) and src-node/dist (${nodeFiles.length}) in ${seconds} s`);
   } finally {
     rmSync(workspace, { recursive: true, force: true });
   }

@@ -164,16 +164,19 @@ export class RowRun {
   /** Waits without holding a slot, unless another branch of the row needs it. */
   async park(wait: Promise<void>): Promise<void> {
     this.#active -= 1;
-    if (this.#active === 0 && this.holdsSlot) {
-      this.holdsSlot = false;
-      this.host.leaveSlot(this);
-    }
+    this.#leaveSlotIfIdle();
     await wait;
     this.#active += 1;
     if (this.holdsSlot || this.quitting) return;
     this.#entering ??= this.host.enterSlot(this);
     await this.#entering;
     this.#entering = null;
+  }
+
+  #leaveSlotIfIdle(): void {
+    if (this.#active > 0 || !this.holdsSlot) return;
+    this.holdsSlot = false;
+    this.host.leaveSlot(this);
   }
 
   #endWaits(): void {
@@ -213,6 +216,8 @@ export class RowRun {
     this.#running -= 1;
     this.#active -= 1;
     this.#advance();
+    // What is left of the row may all be waiting.
+    this.#leaveSlotIfIdle();
   }
 
   async #carryOut(step: CompiledStep): Promise<void> {
@@ -248,10 +253,7 @@ export class RowRun {
     if (this.#over) return;
     const end = this.#judge();
     this.#over = true;
-    if (this.holdsSlot) {
-      this.holdsSlot = false;
-      this.host.leaveSlot(this);
-    }
+    this.#leaveSlotIfIdle();
     this.sink.rowEnded(end);
   }
 

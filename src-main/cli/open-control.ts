@@ -57,7 +57,8 @@ export async function locateDataDir(globals: GlobalOptions, env: NodeJS.ProcessE
 
 async function connectElsewhere(url: string, token: string | undefined, use: ControlUse): Promise<Control> {
   if (use.use === "serve") throw new UsageError("`serve` starts a control plane of its own; leave out --connect.");
-  if (token === undefined) throw new UsageError("--connect needs --token T (or INFERNO_TOKEN): `inferno token create --role operator` makes one on the other side.");
+  if (token === undefined)
+    throw new UsageError("--connect needs --token T (or INFERNO_TOKEN): `inferno token create --role operator` makes one on the other side.");
   const { connectToUrl } = await import("../control-client.ts");
   return withApi(await connectToUrl(url, token), "remote");
 }

@@ -19,7 +19,7 @@ function problemsOf(error: unknown) {
 /** What to tell people about something thrown. Errors with a code `E_…` are ours and already say it. */
 export function sentenceOf(error: unknown): string {
   if (error instanceof UsageError || error instanceof StoppedError || error instanceof InterruptedError) return error.message;
-  if (error instanceof Error && "code" in error && /^E_/.test(String(error.code))) return error.message;
+  if (error instanceof Error && "code" in error && String(error.code).startsWith("E_")) return error.message;
   const message = error instanceof Error ? error.message : String(error);
   return `internal error: ${message}. This is a fault of Inferno; INFERNO_DEBUG=1 shows where it arose.`;
 }

@@ -1,7 +1,7 @@
-import type { RunDetail } from "../../src-shared/wire/ui-up.ts";
+import type { RunDetail, StepStats } from "../../src-shared/wire/ui-up.ts";
 import type { JsonObject, JsonValue } from "../../src-shared/model/json.ts";
-import { formatCount, formatRate } from "../cli/print/figures.ts";
-import { formatFailures, formatSteps, formatSum } from "../cli/print/run-summary.ts";
+import { formatCount, formatLatency, formatRate } from "../cli/print/figures.ts";
+import { formatFailures, formatSum } from "../cli/print/run-summary.ts";
 import { type Column, formatTable } from "../cli/print/table.ts";
 
 /** What the report reads of a result line of the demo's pipeline. */
@@ -25,9 +25,10 @@ export function formatDemoReport(results: readonly DemoResult[], detail: RunDeta
     `languages   ${formatTally(results.map(({ output }) => (output === null ? null : languageName(output.language))))}`,
     `sentiment   ${formatTally(results.map(({ output }) => output?.sentiment ?? null))} (English rows only)`,
     "",
-    ...formatSteps(detail.steps, width),
+    ...formatTable(stepColumns, detail.steps, width),
     "",
-    `${formatSum(detail.run)}, ${formatCount(detail.run.attempts)} calls of rows${formatSpeed(detail)}`,
+    `${formatSum(detail.run)}${formatSpeed(detail)}`,
+    `${formatCount(sumCalls(detail))} requests carried ${formatCount(detail.run.attempts)} calls of rows: packed steps send several rows in one`,
     ...formatFailures(detail.failures),
     "",
     `results     ${places.resultsFile}`,
@@ -57,6 +58,17 @@ const columns: Column<DemoResult>[] = [
   { title: "sentiment", text: ({ output }) => output?.sentiment ?? "–" },
   { title: "about", text: ({ output }) => output?.details?.keywords.slice(0, 3).join(", ") || "–" },
 ];
+
+const stepColumns: Column<StepStats>[] = [
+  { title: "step", text: (step) => step.stepId },
+  { title: "requests", align: "right", text: (step) => formatCount(step.calls) },
+  { title: "failed", align: "right", text: (step) => formatCount(step.failed) },
+  { title: "latency p50", align: "right", text: (step) => formatLatency(step.latency?.p50) },
+  { title: "p95", align: "right", text: (step) => formatLatency(step.latency?.p95) },
+  { title: "p99", align: "right", text: (step) => formatLatency(step.latency?.p99) },
+];
+
+const sumCalls = (detail: RunDetail): number => detail.steps.reduce((sum, step) => sum + step.calls, 0);
 
 /** The first row of each language, then English ones of each sentiment in turn, up to `count`; in input order. */
 export function pickSample(results: readonly DemoResult[], count: number): DemoResult[] {

@@ -1,12 +1,14 @@
 import { startModelServer } from "./model-server.ts";
-import { loadTextModels } from "./text-models.ts";
+import { loadTextModels, warmUp } from "./text-models.ts";
 
 /**
  * The demo's model server as a process: prints its port as its first line, ends when its standard input does, which is
  * when its parent is gone. What stops it from starting is one sentence on standard error, exit 1.
  */
 try {
-  const server = await startModelServer(await loadTextModels(), Number(process.env.PORT ?? 0));
+  const models = await loadTextModels();
+  warmUp(models);
+  const server = await startModelServer(models);
   process.stdout.write(`${server.port}\n`);
   process.stdin.once("end", () => void server.close().then(() => process.exit(0))).resume();
 } catch (error) {

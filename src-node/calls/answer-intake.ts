@@ -34,7 +34,12 @@ export type AnswerIntake = {
 };
 
 /** Picks the intake for an answer by its encoding; `stream` is null for answers that are read whole. */
-export function openIntake(encoding: string, contentType: string, stream: { framing: "sse" | "ndjson"; reader: StreamReader } | null, listener: IntakeListener): AnswerIntake {
+export function openIntake(
+  encoding: string,
+  contentType: string,
+  stream: { framing: "sse" | "ndjson"; reader: StreamReader } | null,
+  listener: IntakeListener,
+): AnswerIntake {
   const plain = stream === null ? new WholeIntake(contentType, listener) : new StreamIntake(stream.framing, stream.reader, listener);
   const layer = encoding.trim().toLowerCase();
   if (layer === "" || layer === "identity") return plain;

@@ -38,7 +38,11 @@ export function parseBody(text: string): Read<JsonValue> {
 function explainBadJson(text: string, error: unknown): Read<never> {
   if (text === "") return failRead("bad_output", "E_EMPTY", "the answer is empty");
   if (!/^[[{]/.test(text)) {
-    return failRead("server_error", "E_NOT_JSON", `the answer is not JSON: “${text.slice(0, maxShown)}”; is the endpoint's url right, or does a proxy or login page answer in its place?`);
+    return failRead(
+      "server_error",
+      "E_NOT_JSON",
+      `the answer is not JSON: “${text.slice(0, maxShown)}”; is the endpoint's url right, or does a proxy or login page answer in its place?`,
+    );
   }
   if (isBrokenOff(text)) return failRead("truncated", "E_TRUNCATED", "the answer's JSON breaks off before its end");
   return failRead("bad_output", "E_BAD_JSON", `the answer is not valid JSON (${error instanceof Error ? error.message : String(error)})`);
@@ -81,4 +85,3 @@ export function parseOrText(text: string): JsonValue {
   const parsed = parseBody(text);
   return parsed.ok ? parsed.value : text;
 }
-

@@ -64,7 +64,10 @@ function readErrorWords(body: JsonValue): ErrorWords {
   const number = [fields["code"], fields["status"], body["code"]].find((code) => typeof code === "number" && code >= 400 && code <= 599);
   return {
     message: typeof message === "string" ? message : JSON.stringify(message ?? body),
-    words: words.filter((word) => typeof word === "string").join(" ").toLowerCase(),
+    words: words
+      .filter((word) => typeof word === "string")
+      .join(" ")
+      .toLowerCase(),
     number: typeof number === "number" ? number : null,
   };
 }
@@ -95,13 +98,16 @@ const requestWords = /invalid_request|not_found|validation|unprocessable|bad_req
  */
 function classify(status: number, { message, words, number }: ErrorWords): Class {
   const effective = status < 400 ? (number ?? status) : status;
-  if (effective === 402 || quotaWords.test(words) || (quotaText.test(message) && !words.includes("resource_exhausted"))) return { kind: "quota_exhausted", code: "E_QUOTA" };
-  if (effective === 529 || ((effective === 429 || effective === 503) && overloadText.test(message)) || overloadWords.test(words)) return { kind: "overloaded", code: null };
+  if (effective === 402 || quotaWords.test(words) || (quotaText.test(message) && !words.includes("resource_exhausted")))
+    return { kind: "quota_exhausted", code: "E_QUOTA" };
+  if (effective === 529 || ((effective === 429 || effective === 503) && overloadText.test(message)) || overloadWords.test(words))
+    return { kind: "overloaded", code: null };
   if (effective === 401 || effective === 403) return { kind: "auth", code: null };
   if (effective === 429) return { kind: "rate_limited", code: null };
   if (effective === 413 || longWords.test(words)) return { kind: "too_long", code: null };
   if (effective === 408 || effective === 504) return { kind: "timeout", code: null };
-  if (effective === 409 || effective === 425 || effective === 499 || effective >= 500) return { kind: "server_error", code: null };
+  // TGI answers 424 when the generation itself failed.
+  if (effective === 409 || effective === 424 || effective === 425 || effective === 499 || effective >= 500) return { kind: "server_error", code: null };
   if (filterWords.test(words)) return { kind: "content_filtered", code: "E_CONTENT_FILTERED" };
   if (longText.test(message)) return { kind: "too_long", code: null };
   if (effective >= 400) return { kind: "bad_request", code: effective === 404 ? "E_NOT_FOUND" : null };

@@ -63,7 +63,10 @@ function failAnswer(arrived: ArrivedAnswer, body: JsonValue): Judgement {
 function failRead(arrived: ArrivedAnswer, failure: ReadFailure, shouldRetry: boolean | null): Judgement {
   const { kind, code, message } = failure;
   const text = redactText(`${readPlace(arrived)} answered ${arrived.status}, but ${message}`, arrived.prepared.secrets);
-  return { ok: false, failure: { ...makeFailure(kind, text, { code, httpStatus: arrived.status }), retryAfterMs: null, shouldRetry, ambiguous: kind === "truncated" } };
+  return {
+    ok: false,
+    failure: { ...makeFailure(kind, text, { code, httpStatus: arrived.status }), retryAfterMs: null, shouldRetry, ambiguous: kind === "truncated" },
+  };
 }
 
 /** `host:port/path`. Without the query, which may hold a key. */

@@ -2,12 +2,10 @@ import type { NodeEndpoint } from "../../src-shared/model/endpoint.ts";
 import { type Failure, makeFailure } from "../../src-shared/model/failure.ts";
 import type { JsonObject, JsonValue } from "../../src-shared/model/json.ts";
 import type { ResponseSpec } from "../../src-shared/model/pipeline.ts";
-import type { Answer, BuiltRequest, Read, ReadFailure } from "../protocols/protocol.ts";
+import type { Answer, BuiltRequest, ReadFailure } from "../protocols/protocol.ts";
 import { createAbortWatch } from "./abort-watch.ts";
-import { type Connections, openDirectConnections, openProxiedConnections } from "./connections.ts";
 import { canceledMessage, OpenCall } from "./open-call.ts";
-import { type PreparedEndpoint, prepareEndpoint } from "./prepared-endpoint.ts";
-import { chooseProxy } from "./proxy-choice.ts";
+import { createReadyEndpoints, type ReadyEndpoint } from "./ready-endpoints.ts";
 
 export type CallTiming = {
   /** Request bytes handed to the socket → last byte of the answer, or the failure. 0 when nothing was sent. */
@@ -78,72 +76,44 @@ export type ModelCallerOptions = {
 
 /** Makes model calls over HTTP/1.1 with connections of its own. It never tries twice: whoever calls decides that. */
 export function createModelCaller({ env, clock = performance }: ModelCallerOptions): ModelCaller {
-  const readyByEndpoint = new WeakMap<NodeEndpoint, ReadyEndpoint>();
-  const connectionsByOrigin = new Map<string, Connections>();
+  const endpoints = createReadyEndpoints(env);
   const abortWatch = createAbortWatch();
   const openCalls = new Set<OpenCall>();
   const now = () => clock.now();
   let isClosed = false;
 
-  function prepare(endpoint: NodeEndpoint): Read<ReadyEndpoint> {
-    const known = readyByEndpoint.get(endpoint);
-    if (known !== undefined) return { ok: true, value: known };
-    const prepared = prepareEndpoint(endpoint, env);
-    if (!prepared.ok) return prepared;
-    const ready = { prepared: prepared.value, connections: findConnections(prepared.value) };
-    readyByEndpoint.set(endpoint, ready);
-    return { ok: true, value: ready };
-  }
-
-  function findConnections({ url, endpoint }: PreparedEndpoint): Connections {
-    const { connectMs } = endpoint.timeouts;
-    const key = `${url.origin} ${connectMs}`;
-    let connections = connectionsByOrigin.get(key);
-    if (connections === undefined) {
-      const proxy = chooseProxy(url, env);
-      connections = proxy === null ? openDirectConnections(url.origin, connectMs) : openProxiedConnections(proxy, connectMs);
-      connectionsByOrigin.set(key, connections);
-    }
-    return connections;
-  }
-
   function send({ prepared, connections }: ReadyEndpoint, request: BuiltRequest, call: ModelCall): Promise<CallOutcome> {
     return new Promise((resolve) => {
-      let open: OpenCall | undefined;
       const settle = (outcome: CallOutcome): void => {
-        if (open !== undefined) {
-          openCalls.delete(open);
-          abortWatch.remove(call.signal, open);
-        }
+        openCalls.delete(open);
+        abortWatch.remove(call.signal, open);
         resolve(outcome);
       };
-      open = new OpenCall({ prepared, request, connections, call, now, settle });
-      if (open.isSettled) return;
+      const open = new OpenCall({ prepared, request, connections, call, now, settle });
       openCalls.add(open);
       abortWatch.add(call.signal, open);
+      open.send();
     });
   }
 
   async function attempt(call: ModelCall): Promise<CallOutcome> {
     if (isClosed || call.signal.aborted) return failUnsent({ kind: "canceled", code: null, message: canceledMessage });
-    const ready = prepare(call.endpoint);
+    const ready = endpoints.find(call.endpoint);
     if (!ready.ok) return failUnsent(ready.failure);
     const request = ready.value.prepared.build(call.request);
     return request.ok ? send(ready.value, request.value, call) : failUnsent(request.failure);
   }
 
   return {
-    call: (call) => attempt(call).catch((error: unknown) => failUnsent({ kind: "internal", code: null, message: `the call could not be made: ${String(error)}` })),
+    call: (call) =>
+      attempt(call).catch((error: unknown) => failUnsent({ kind: "internal", code: null, message: `the call could not be made: ${String(error)}` })),
     async close() {
       isClosed = true;
       for (const open of openCalls) open.cancel();
-      await Promise.all([...connectionsByOrigin.values()].map((connections) => connections.close()));
-      connectionsByOrigin.clear();
+      await endpoints.close();
     },
   };
 }
-
-type ReadyEndpoint = { prepared: PreparedEndpoint; connections: Connections };
 
 /** A failure before anything was sent. */
 function failUnsent({ kind, code, message }: ReadFailure): CallOutcome {

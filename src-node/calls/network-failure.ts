@@ -33,7 +33,8 @@ function readError({ error, stage, host, isStream }: ConnectionError): Reading {
   const code = readCode(error);
   const detail = readMessage(error);
   if (code === "E_ENDPOINT_DENIED") return { kind: "bad_request", code, message: detail, shouldRetry: false };
-  if (code === "UND_ERR_INVALID_ARG") return { kind: "bad_request", code: "E_BAD_REQUEST", message: `the request to ${host} cannot be sent: ${detail}`, shouldRetry: false };
+  if (code === "UND_ERR_INVALID_ARG")
+    return { kind: "bad_request", code: "E_BAD_REQUEST", message: `the request to ${host} cannot be sent: ${detail}`, shouldRetry: false };
   if (code === "UND_ERR_HEADERS_OVERFLOW") {
     return { kind: "bad_output", code: "E_HEADERS_TOO_LARGE", message: `${host} answered with more than 16 KiB of headers`, shouldRetry: false };
   }
@@ -43,11 +44,21 @@ function readError({ error, stage, host, isStream }: ConnectionError): Reading {
       : { kind: "truncated", code: "E_TRUNCATED", message: `the answer from ${host} broke off before its end (${detail})` };
   }
   if (isTlsCode(code)) return { kind: "network", code: "E_TLS", message: `no secure connection to ${host}: ${describeTls(code, detail)}`, shouldRetry: false };
-  if (code.startsWith("HPE_")) return { kind: "server_error", code: "E_NOT_HTTP", message: `${host} does not answer in HTTP (${detail}); check the port and http or https in the endpoint's url` };
+  if (error instanceof Error && error.name === "HTTPParserError")
+    return {
+      kind: "server_error",
+      code: "E_NOT_HTTP",
+      message: `${host} does not answer in HTTP (${detail}); check the port and http or https in the endpoint's url`,
+    };
   const plain = describeCode(code, host);
   if (plain !== undefined) return { kind: code === "UND_ERR_CONNECT_TIMEOUT" || code === "ETIMEDOUT" ? "timeout" : "network", ...plain };
   const proxied = /Proxy response \((\d+)\)/.exec(detail);
-  if (proxied !== null) return { kind: "network", code: "E_PROXY", message: `the proxy refused the connection to ${host} with status ${proxied[1]}; check HTTPS_PROXY, HTTP_PROXY and NO_PROXY` };
+  if (proxied !== null)
+    return {
+      kind: "network",
+      code: "E_PROXY",
+      message: `the proxy refused the connection to ${host} with status ${proxied[1]}; check HTTPS_PROXY, HTTP_PROXY and NO_PROXY`,
+    };
   if (stage === "connecting") return { kind: "network", code: "E_NETWORK", message: `no connection to ${host}: ${detail}` };
   return { kind: "network", code: "E_CONNECTION_LOST", message: `${host} closed the connection before it answered (${detail}); look at the server's log` };
 }
@@ -55,7 +66,10 @@ function readError({ error, stage, host, isStream }: ConnectionError): Reading {
 function describeCode(code: string, host: string): { code: string; message: string } | undefined {
   switch (code) {
     case "ECONNREFUSED":
-      return { code: "E_CONNECTION_REFUSED", message: `nothing listens at ${host}; is the model server running, and is the endpoint's url right as seen from this node?` };
+      return {
+        code: "E_CONNECTION_REFUSED",
+        message: `nothing listens at ${host}; is the model server running, and is the endpoint's url right as seen from this node?`,
+      };
     case "ENOTFOUND":
       return { code: "E_DNS", message: `the name of ${host} is not known; check the endpoint's url for a typing error` };
     case "EAI_AGAIN":
@@ -78,7 +92,8 @@ function isTlsCode(code: string): boolean {
 function describeTls(code: string, detail: string): string {
   if (code === "CERT_HAS_EXPIRED") return "its certificate has expired (or this machine's clock is wrong)";
   if (code === "CERT_NOT_YET_VALID") return "its certificate is not valid yet (or this machine's clock is wrong)";
-  if (code === "DEPTH_ZERO_SELF_SIGNED_CERT" || code === "SELF_SIGNED_CERT_IN_CHAIN") return "its certificate is signed by itself; name its authority in NODE_EXTRA_CA_CERTS";
+  if (code === "DEPTH_ZERO_SELF_SIGNED_CERT" || code === "SELF_SIGNED_CERT_IN_CHAIN")
+    return "its certificate is signed by itself; name its authority in NODE_EXTRA_CA_CERTS";
   if (code.startsWith("UNABLE_TO_")) return "its certificate is from an authority this machine does not know; name it in NODE_EXTRA_CA_CERTS";
   if (code === "ERR_TLS_CERT_ALTNAME_INVALID") return `its certificate is for another name (${detail})`;
   return detail;

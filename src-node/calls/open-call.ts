@@ -67,7 +67,6 @@ export class OpenCall implements Dispatcher.DispatchHandler, IntakeListener {
   #arrivedAt = 0;
   #drainTimer: NodeJS.Timeout | undefined;
 
-  /** Sends at once. */
   constructor(options: OpenCallOptions) {
     const { prepared, request, connections, call } = options;
     this.#options = options;
@@ -75,11 +74,12 @@ export class OpenCall implements Dispatcher.DispatchHandler, IntakeListener {
     this.#headers = headersOf(prepared, request, call.requestId);
     this.#clock = new CallClock(prepared.endpoint.timeouts, options.now, (limit) => this.#passLimit(limit));
     this.#connection = connections.take();
-    this.#connection.dispatch({ origin: prepared.url.origin, path: this.#path, method: request.method, headers: this.#headers, body: request.body }, this);
   }
 
-  get isSettled(): boolean {
-    return this.#isSettled;
+  /** Once, after which the call comes to its outcome by itself. */
+  send(): void {
+    const { prepared, request } = this.#options;
+    this.#connection.dispatch({ origin: prepared.url.origin, path: this.#path, method: request.method, headers: this.#headers, body: request.body }, this);
   }
 
   /** Ends the call as canceled; nothing happens when it has its outcome already. */
@@ -148,7 +148,15 @@ export class OpenCall implements Dispatcher.DispatchHandler, IntakeListener {
   onIntake(intake: Intake): void {
     if (this.#isSettled) return;
     const { prepared, call } = this.#options;
-    const judged = judgeAnswer({ intake, status: this.#status ?? 200, headers: this.#answerHeaders, prepared, response: call.response, path: this.#path, nowAt: Date.now() });
+    const judged = judgeAnswer({
+      intake,
+      status: this.#status ?? 200,
+      headers: this.#answerHeaders,
+      prepared,
+      response: call.response,
+      path: this.#path,
+      nowAt: Date.now(),
+    });
     this.#settle(judged, judged.body);
     if (this.#state !== "receiving") return;
     // After an end marker little can follow; after a failure there may be no end.

@@ -33,7 +33,9 @@ export function prepareEndpoint(endpoint: NodeEndpoint, env: NodeJS.ProcessEnv):
   const key = readKey(endpoint.auth, protocol, env);
   if (!key.ok) return key;
   const named = { ...protocol.headers, ...lowerNames(endpoint.headers ?? {}) };
-  const problem = Object.entries(named).map(([name, value]) => findHeaderProblem(name, value)).find((found) => found !== null);
+  const problem = Object.entries(named)
+    .map(([name, value]) => findHeaderProblem(name, value))
+    .find((found) => found !== null);
   if (problem !== undefined) return refuse("bad_request", "E_BAD_HEADER", `the endpoint has a header that cannot be sent: ${problem}`);
   const keyHeader = key.value === null ? null : key.value.name;
   return {
@@ -77,12 +79,16 @@ export function pathOf(prepared: PreparedEndpoint, request: BuiltRequest): strin
 }
 
 function readUrl(text: string): Read<URL> {
-  if (!URL.canParse(text)) return refuse("bad_request", "E_BAD_URL", `the endpoint's url ${JSON.stringify(text)} is not a url; write it as http://host:port/path`);
+  if (!URL.canParse(text))
+    return refuse("bad_request", "E_BAD_URL", `the endpoint's url ${JSON.stringify(text)} is not a url; write it as http://host:port/path`);
   const url = new URL(text);
-  if (url.protocol !== "http:" && url.protocol !== "https:") return refuse("bad_request", "E_BAD_URL", `the endpoint's url begins with ${url.protocol}; only http and https are called`);
-  if (url.username !== "" || url.password !== "") return refuse("bad_request", "E_BAD_URL", "the endpoint's url holds a user name or password; use auth for keys");
+  if (url.protocol !== "http:" && url.protocol !== "https:")
+    return refuse("bad_request", "E_BAD_URL", `the endpoint's url begins with ${url.protocol}; only http and https are called`);
+  if (url.username !== "" || url.password !== "")
+    return refuse("bad_request", "E_BAD_URL", "the endpoint's url holds a user name or password; use auth for keys");
   const denial = findDenial(url.hostname);
-  if (denial !== null) return refuse("bad_request", "E_ENDPOINT_DENIED", `the endpoint's url leads to ${url.hostname}, which is ${denial}; endpoints there are not allowed`);
+  if (denial !== null)
+    return refuse("bad_request", "E_ENDPOINT_DENIED", `the endpoint's url leads to ${url.hostname}, which is ${denial}; endpoints there are not allowed`);
   return { ok: true, value: url };
 }
 
@@ -98,7 +104,8 @@ function readKey(auth: NodeAuth | null, protocol: Protocol, env: NodeJS.ProcessE
     return refuse("auth", "E_KEY_MISSING", `${source} is not set or empty, and the endpoint's key is to come from it; ${remedy}`);
   }
   const name = (auth.header ?? protocol.keyHeader).toLowerCase();
-  if (findHeaderProblem(name, secret) !== null) return refuse("auth", "E_KEY_INVALID", `${source} holds characters that a header cannot carry, or goes to a header that cannot be set`);
+  if (findHeaderProblem(name, secret) !== null)
+    return refuse("auth", "E_KEY_INVALID", `${source} holds characters that a header cannot carry, or goes to a header that cannot be set`);
   const hasScheme = /^[A-Za-z][A-Za-z0-9_-]*\s+\S/.test(secret);
   return { ok: true, value: { name, secret, value: name === "authorization" && !hasScheme ? `Bearer ${secret}` : secret } };
 }

@@ -6,7 +6,11 @@ import type { PreparedEndpoint } from "./prepared-endpoint.ts";
 import { maskHeaders, redactJson, redactText } from "./redact.ts";
 
 /** Both sides of a call for people to look at, without keys. */
-export function showExchange(prepared: PreparedEndpoint, request: BuiltRequest, seen: { path: string; headers: readonly string[]; httpStatus: number | null; answerBody: JsonValue }): Exchange {
+export function showExchange(
+  prepared: PreparedEndpoint,
+  request: BuiltRequest,
+  seen: { path: string; headers: readonly string[]; httpStatus: number | null; answerBody: JsonValue },
+): Exchange {
   const { secrets } = prepared;
   return {
     method: request.method,

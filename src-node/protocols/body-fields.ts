@@ -25,7 +25,10 @@ export function readString(value: JsonValue | undefined): string | null {
 export function readText(content: JsonValue | undefined): string | null {
   if (typeof content === "string") return content;
   if (!Array.isArray(content)) return null;
-  const parts = content.filter(isJsonObject).map((part) => part["text"]).filter((text) => typeof text === "string");
+  const parts = content
+    .filter(isJsonObject)
+    .map((part) => part["text"])
+    .filter((text) => typeof text === "string");
   return parts.length === 0 ? null : parts.join("");
 }
 
@@ -36,7 +39,11 @@ export function findErrorField(body: JsonValue): JsonValue | undefined {
   return error === undefined || error === null || error === "" || error === false ? undefined : body;
 }
 
-export function failRead(kind: "bad_output" | "truncated" | "bad_request" | "content_filtered" | "server_error", code: string | null, message: string): Read<never> {
+export function failRead(
+  kind: "bad_output" | "truncated" | "bad_request" | "content_filtered" | "server_error",
+  code: string | null,
+  message: string,
+): Read<never> {
   return { ok: false, failure: { kind, code, message } };
 }
 

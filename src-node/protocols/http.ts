@@ -25,7 +25,8 @@ function buildRequest(request: JsonObject): Read<BuiltRequest> {
   if (unknown !== undefined) return refuse(`has the field \`${unknown}\`; an \`http\` request takes method, path, headers and body`);
   const body = request["body"];
   const method = request["method"] ?? (body === undefined ? "GET" : "POST");
-  if (typeof method !== "string" || !methods.has(method.toUpperCase())) return refuse(`has the method ${JSON.stringify(method)}; use GET, POST, PUT, PATCH or DELETE`);
+  if (typeof method !== "string" || !methods.has(method.toUpperCase()))
+    return refuse(`has the method ${JSON.stringify(method)}; use GET, POST, PUT, PATCH or DELETE`);
   const path = buildPath(request["path"]);
   if (!path.ok) return path;
   const headers = buildHeaders(request["headers"]);

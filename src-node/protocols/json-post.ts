@@ -8,7 +8,10 @@ import type { BuiltRequest, Read } from "./protocol.ts";
 export function prepareJsonPost(path: string, fields: JsonObject): (request: JsonObject) => Read<BuiltRequest> {
   const names = Object.keys(fields);
   const head = names.length === 0 ? "{" : `${JSON.stringify(fields).slice(0, -1)},`;
-  return (request) => ({ ok: true, value: { method: "POST", path, headers: null, contentType: "application/json", body: joinBody(request, fields, names, head) } });
+  return (request) => ({
+    ok: true,
+    value: { method: "POST", path, headers: null, contentType: "application/json", body: joinBody(request, fields, names, head) },
+  });
 }
 
 function joinBody(request: JsonObject, fields: JsonObject, names: readonly string[], head: string): string {

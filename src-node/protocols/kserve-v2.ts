@@ -23,7 +23,8 @@ function readAnswer(body: JsonValue, response: ResponseSpec | undefined): Read<A
   if (first === undefined) return emptyAnswer("no outputs");
   const select = response?.select;
   const value = select === undefined ? (outputs.length > 1 ? body : unwrapSingle(first["data"])) : readPointer(body, select);
-  if (value === undefined && select !== undefined) return failRead("bad_output", "E_NO_VALUE", `the answer has nothing at ${JSON.stringify(select)}, where \`select\` points`);
+  if (value === undefined && select !== undefined)
+    return failRead("bad_output", "E_NO_VALUE", `the answer has nothing at ${JSON.stringify(select)}, where \`select\` points`);
   if (value === undefined) return emptyAnswer("an output without data");
   return { ok: true, value: { text: valueToText(value), value, embedding: null, body, usage: unknownUsage, finishReason: null } };
 }

@@ -24,7 +24,10 @@ function readAnswer(body: JsonValue): Read<Answer> {
   const hasToolCalls = Array.isArray(toolCalls) && toolCalls.length > 0;
   const text = judgeText({ text: readString(message["content"]), hasToolCalls, finishReason, refusal: null });
   if (!text.ok) return text;
-  return { ok: true, value: { text: text.value, value: undefined, embedding: null, body, usage: readUsage(body, "prompt_eval_count", "eval_count"), finishReason } };
+  return {
+    ok: true,
+    value: { text: text.value, value: undefined, embedding: null, body, usage: readUsage(body, "prompt_eval_count", "eval_count"), finishReason },
+  };
 }
 
 /** Each line is a whole answer but for its message, which is the next piece; the last one says `done`. */

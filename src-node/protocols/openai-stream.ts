@@ -5,7 +5,7 @@ import { hasContent, mergeDelta } from "./merge-delta.ts";
 import type { StreamEvent, StreamReader, StreamStep } from "./protocol.ts";
 
 /** How chat and completions differ in their streams: where a choice's growing part is, and what a whole answer calls itself. */
-export type OpenAiStreamShape = { object: string; /** Chat: `delta` grows into `message`. Completions: the choice itself has `text`. */ delta: boolean };
+export type OpenAiStreamShape = { object: string /** Chat: `delta` grows into `message`. Completions: the choice itself has `text`. */; delta: boolean };
 
 /** Reads OpenAI-shaped chunks up to `[DONE]` and puts them together to the body of an unstreamed answer. */
 export function openOpenAiStream(shape: OpenAiStreamShape): StreamReader {

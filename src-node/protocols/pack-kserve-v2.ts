@@ -9,7 +9,7 @@ import type { Answer } from "./protocol.ts";
 export const packKserveV2: PackRules = { joinKey, join, split };
 
 /** An input or output whose data fits its shape. */
-type Tensor = { rows: number; /** Elements in each row. */ stride: number; isNested: boolean; data: JsonValue[] };
+type Tensor = { rows: number /** Elements in each row. */; stride: number; isNested: boolean; data: JsonValue[] };
 
 function joinKey(request: JsonObject): string | null {
   if (countRows(request) === null) return null;

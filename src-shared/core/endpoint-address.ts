@@ -74,7 +74,10 @@ function findPartProblem(url: string): string | null {
   if (authority.includes("@")) return "The url has a user name or password in it; remove it and use auth: { env: NAME } or auth: { secret: NAME }.";
   if (url.includes("#")) return "The url has a # part; remove it.";
   if (url.includes("?")) return "The url has a ? part; remove it. A key belongs under auth, everything else into the request.";
-  if (/:0*$/.test(authority)) return authority.endsWith(":") ? "The url has a colon but no port; write the port or remove the colon." : "Port 0 cannot be called; write the server's own port (1 to 65535).";
+  if (/:0*$/.test(authority))
+    return authority.endsWith(":")
+      ? "The url has a colon but no port; write the port or remove the colon."
+      : "Port 0 cannot be called; write the server's own port (1 to 65535).";
   return null;
 }
 

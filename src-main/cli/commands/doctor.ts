@@ -14,7 +14,8 @@ import { type GlobalOptions, printJson, type Shell } from "../shell.ts";
 /** `inferno doctor`: what is wrong with this machine, folder and register, and what to do. Exit 1 when something is. */
 export async function doctor(shell: Shell, options: GlobalOptions): Promise<ExitCode> {
   const findings = checkMachine(process);
-  const dataDir = options.connect === undefined ? await locateDataDir(options, shell.env).catch((error: unknown) => found.fail("data folder", sentenceOf(error))) : null;
+  const dataDir =
+    options.connect === undefined ? await locateDataDir(options, shell.env).catch((error: unknown) => found.fail("data folder", sentenceOf(error))) : null;
   if (dataDir !== null && typeof dataDir !== "string") findings.push(dataDir);
   else {
     if (dataDir !== null) findings.push(...(await checkDataFolder(dataDir, process.platform)));
@@ -32,7 +33,11 @@ async function checkControl(shell: Shell, options: GlobalOptions): Promise<Findi
   try {
     const control = await shell.openControl(options, { use: "read" });
     try {
-      const [runs, endpoints, secrets] = await Promise.all([control.api.call("run:list", {}), control.api.call("endpoint:list", {}), control.api.call("secret:list", {})]);
+      const [runs, endpoints, secrets] = await Promise.all([
+        control.api.call("run:list", {}),
+        control.api.call("endpoint:list", {}),
+        control.api.call("secret:list", {}),
+      ]);
       return [
         found.ok("database", `opens; ${formatPlural(runs.length, "run")}`),
         found.ok("control plane", control.place === "own" ? "none is running on this folder" : "one is running, and answers"),

@@ -44,7 +44,11 @@ export function retry(shell: Shell, reference: string, options: RetryOptions): P
     const run = await api.call("run:retry", { run: before.id, failedOnly: options.failed === true });
     if (place === "own") return carryOn(running, run, options, output);
     if (options.json) await printJson(shell, run);
-    else await printLine(shell, `${printSafeLine(run.name)} (${run.id}): ${formatPlural(run.pending, "row")} to do. inferno resume ${run.id} watches it and writes the results.`);
+    else
+      await printLine(
+        shell,
+        `${printSafeLine(run.name)} (${run.id}): ${formatPlural(run.pending, "row")} to do. inferno resume ${run.id} watches it and writes the results.`,
+      );
     return exitCodes.ok;
   });
 }

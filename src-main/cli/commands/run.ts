@@ -48,14 +48,21 @@ export async function run(shell: Shell, pipelineArgument: string, options: RunOp
     const nodes = options.nodes ?? (control.place === "remote" ? null : 1);
     // Only where every node is a child of this process is its environment the one that counts.
     if (control.place === "own" && nodes !== null && nodes > 0) await checkKeys(api, choice, { ...settings, env: shell.env });
-    const dataset = await importInput({ shell, api, display, interrupts }, { input: options.input, onBadRow: options.onBadRow, ...(format === undefined ? {} : { format }) });
+    const dataset = await importInput(
+      { shell, api, display, interrupts },
+      { input: options.input, onBadRow: options.onBadRow, ...(format === undefined ? {} : { format }) },
+    );
     const started = await api.call("run:start", {
       ...toStart(choice, options),
       ...settings,
       dataset: dataset.id,
       ...(target.kind === "stdout" ? {} : { outputPath: target.path }),
     });
-    await startNodes({ shell, control, display, interrupts }, started, { count: nodes, slots: started.settings.concurrency, resultsOnStdout: target.kind === "stdout" });
+    await startNodes({ shell, control, display, interrupts }, started, {
+      count: nodes,
+      slots: started.settings.concurrency,
+      resultsOnStdout: target.kind === "stdout",
+    });
     return await finishRun({ shell, control, run: started.id, output: { given: options.output, target }, display, interrupts });
   } finally {
     display.clear();

@@ -8,7 +8,8 @@ import { withApi } from "../with-api.ts";
 
 /** `inferno secret set NAME`: the value comes from standard input, or from a prompt that shows nothing. */
 export async function setSecret(shell: Shell, name: string, options: GlobalOptions): Promise<ExitCode> {
-  if (!/^[A-Za-z0-9_.-]{1,100}$/.test(name)) throw new UsageError("A secret's name is up to 100 letters, digits, dots, dashes and underscores; the value is not given on the command line.");
+  if (!/^[A-Za-z0-9_.-]{1,100}$/.test(name))
+    throw new UsageError("A secret's name is up to 100 letters, digits, dots, dashes and underscores; the value is not given on the command line.");
   const typed = shell.stdin.isTTY === true ? await promptHidden(shell, `value of ${name} (not shown): `) : await readAll(shell.stdin);
   const read = readSecretValue(typed);
   if (!read.ok) throw new UsageError(`secret ${name} was not set: ${read.refusal}`);

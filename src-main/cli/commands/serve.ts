@@ -38,7 +38,10 @@ async function sayAddress(shell: Shell, { host, port }: { host: string; port: nu
   await printLine(shell, `${base}/`);
   await printLine(shell, `health   ${base}/healthz`);
   await printLine(shell, `metrics  ${base}/metrics`);
-  await printLine(shell, `nodes    ${options.nodes > 0 ? `${formatPlural(options.nodes, "local node")}; ` : ""}inferno token create --role node makes the token for another machine, npx inferno-node --join TOKEN joins it`);
+  await printLine(
+    shell,
+    `nodes    ${options.nodes > 0 ? `${formatPlural(options.nodes, "local node")}; ` : ""}inferno token create --role node makes the token for another machine, npx inferno-node --join TOKEN joins it`,
+  );
   const warning = clearWireWarning(options.host);
   if (warning !== null) await shell.err.write(`inferno: ${warning}\n`);
 }

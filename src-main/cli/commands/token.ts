@@ -20,7 +20,11 @@ const tokenColumns: Column<TokenSummary>[] = [
 /** `inferno token create`: the token alone on stdout, this once; what to do with it on stderr. */
 export function createToken(shell: Shell, options: TokenOptions): Promise<ExitCode> {
   return withApi(shell, options, "write", async (api) => {
-    const { summary, token } = await api.call("token:create", { role: options.role, ttlMs: options.ttl, ...(options.name === undefined ? {} : { name: options.name }) });
+    const { summary, token } = await api.call("token:create", {
+      role: options.role,
+      ttlMs: options.ttl,
+      ...(options.name === undefined ? {} : { name: options.name }),
+    });
     const command = options.role === "node" ? joinCommand(token) : `inferno runs --connect URL --token ${token}`;
     if (options.json) {
       await printJson(shell, { ...summary, token, command });

@@ -1,3 +1,4 @@
+import type { DatasetFormat, DatasetSummary } from "../../../src-shared/model/dataset.ts";
 import type { RowTrace } from "../../../src-shared/wire/node-down.ts";
 import type { ControlApi } from "../../control-api.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
@@ -33,10 +34,7 @@ export async function tryRow(shell: Shell, file: string, options: TryOptions): P
   try {
     await requireValid(api, pipeline, settings);
     if (control.place === "own") await checkKeys(api, pipeline, { ...settings, env: shell.env });
-    const source = await openInput(shell, options.input);
-    const dataset = await api
-      .importDataset(takeRows(source, options.row + 1, format), { ...(format === undefined ? {} : { format }), onBadRow: "fail", signal: interrupts.first })
-      .finally(() => source.close());
+    const dataset = await importRows(shell, api, { ...options, format, signal: interrupts.first });
     try {
       if (options.row >= dataset.rows) throw new UsageError(`--row ${options.row}: the input has ${formatPlural(dataset.rows, "row")}, counted from 0.`);
       if (control.place !== "remote") await api.call("local-nodes:ensure", { count: 1, slots: trySlots });
@@ -48,6 +46,20 @@ export async function tryRow(shell: Shell, file: string, options: TryOptions): P
   } finally {
     await control.close();
     interrupts.close();
+  }
+}
+
+/** The first rows of the input, as far as the one to try. */
+async function importRows(
+  shell: Shell,
+  api: ControlApi,
+  { input, row, format, signal }: { input: string; row: number; format: DatasetFormat | undefined; signal: AbortSignal },
+): Promise<DatasetSummary> {
+  const source = await openInput(shell, input);
+  try {
+    return await api.importDataset(takeRows(source, row + 1, format), { ...(format === undefined ? {} : { format }), onBadRow: "fail", signal });
+  } finally {
+    await source.close();
   }
 }
 

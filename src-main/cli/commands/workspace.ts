@@ -54,13 +54,25 @@ export function listWorkspace(shell: Shell, kind: ListedKind, options: GlobalOpt
   return withApi(shell, options, "read", async (api) => {
     switch (kind) {
       case "endpoint":
-        return printList(shell, options, await api.call("endpoint:list", {}), { columns: endpointColumns, empty: "No endpoints yet: inferno apply FILE registers those of a file." });
+        return printList(shell, options, await api.call("endpoint:list", {}), {
+          columns: endpointColumns,
+          empty: "No endpoints yet: inferno apply FILE registers those of a file.",
+        });
       case "pipeline":
-        return printList(shell, options, await api.call("pipeline:list", {}), { columns: pipelineColumns, empty: "No pipelines yet: inferno apply FILE registers one." });
+        return printList(shell, options, await api.call("pipeline:list", {}), {
+          columns: pipelineColumns,
+          empty: "No pipelines yet: inferno apply FILE registers one.",
+        });
       case "dataset":
-        return printList(shell, options, await api.call("dataset:list", {}), { columns: datasetColumns, empty: "No datasets yet: inferno run imports its input." });
+        return printList(shell, options, await api.call("dataset:list", {}), {
+          columns: datasetColumns,
+          empty: "No datasets yet: inferno run imports its input.",
+        });
       case "node":
-        return printList(shell, options, await api.call("node:list", {}), { columns: nodeColumns, empty: "No nodes: inferno run starts its own; inferno token create --role node lets others join." });
+        return printList(shell, options, await api.call("node:list", {}), {
+          columns: nodeColumns,
+          empty: "No nodes: inferno run starts its own; inferno token create --role node lets others join.",
+        });
     }
   });
 }
@@ -93,12 +105,21 @@ export function prune(shell: Shell, options: GlobalOptions & { olderThan: number
   return withApi(shell, options, "write", async (api) => {
     const pruned = await api.call("data:prune", { before: Date.now() - options.olderThan });
     if (options.json) await printJson(shell, pruned);
-    else await printLine(shell, `deleted ${formatPlural(pruned.runs, "run")} and ${formatPlural(pruned.datasets, "dataset")}; ${formatBytes(pruned.bytesFreed)} freed.`);
+    else
+      await printLine(
+        shell,
+        `deleted ${formatPlural(pruned.runs, "run")} and ${formatPlural(pruned.datasets, "dataset")}; ${formatBytes(pruned.bytesFreed)} freed.`,
+      );
     return exitCodes.ok;
   });
 }
 
-async function printList<Line>(shell: Shell, options: GlobalOptions, lines: readonly Line[], { columns, empty }: { columns: readonly Column<Line>[]; empty: string }): Promise<ExitCode> {
+async function printList<Line>(
+  shell: Shell,
+  options: GlobalOptions,
+  lines: readonly Line[],
+  { columns, empty }: { columns: readonly Column<Line>[]; empty: string },
+): Promise<ExitCode> {
   if (options.json) await printJson(shell, lines);
   else if (lines.length === 0) await printLine(shell, empty);
   else await shell.out.write(`${formatTable(columns, lines, shell.out.columns).join("\n")}\n`);

@@ -13,13 +13,17 @@ export async function checkDataFolder(dataDir: string, platform: NodeJS.Platform
   const there = await stat(dataDir).catch(() => null);
   if (there !== null && !there.isDirectory()) return [found.fail(subject, `${dataDir} is not a folder; choose another with --data-dir.`)];
   const existing = there === null ? await nearestFolder(dataDir) : dataDir;
-  const writable = await access(existing, constants.W_OK | constants.R_OK | constants.X_OK).then(() => true, () => false);
+  const writable = await access(existing, constants.W_OK | constants.R_OK | constants.X_OK).then(
+    () => true,
+    () => false,
+  );
   if (!writable) return [found.fail(subject, `${existing} may not be written to by this user; choose another with --data-dir, or change its owner.`)];
   const findings = [there === null ? found.ok(subject, `${dataDir} (not there yet; made when it is first needed)`) : found.ok(subject, dataDir)];
   if (there !== null && platform !== "win32" && (there.mode & 0o077) !== 0)
     findings.push(found.warn(subject, `other users of this machine can look into it (mode ${(there.mode & 0o777).toString(8)}): chmod 700 '${dataDir}'`));
   const cloud = findCloudSync(dataDir);
-  if (cloud !== null) findings.push(found.warn(subject, `it lies in a folder that ${cloud} syncs, which can damage the database: choose a local one with --data-dir.`));
+  if (cloud !== null)
+    findings.push(found.warn(subject, `it lies in a folder that ${cloud} syncs, which can damage the database: choose a local one with --data-dir.`));
   findings.push(await checkRoom(existing));
   return findings;
 }
@@ -37,7 +41,10 @@ export function findCloudSync(dataDir: string): string | null {
 }
 
 async function checkRoom(folder: string): Promise<Finding> {
-  const room = await statfs(folder).then(({ bavail, bsize }) => bavail * bsize, () => null);
+  const room = await statfs(folder).then(
+    ({ bavail, bsize }) => bavail * bsize,
+    () => null,
+  );
   if (room === null) return found.warn("disk", "how much room is left could not be told.");
   const text = `${formatBytes(room)} free`;
   if (room < tooLittleBytes) return found.fail("disk", `${text}: make room, or choose another disk with --data-dir.`);

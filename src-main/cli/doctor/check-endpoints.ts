@@ -26,7 +26,12 @@ async function checkEndpoint({ name, spec }: UiUpValue<"endpoint:list">[number],
     findings.push(found.ok(subject, `${spec.url} answers (HTTP ${answer.status})`));
   } catch (error) {
     const proxy = env["HTTPS_PROXY"] ?? env["https_proxy"] ?? env["HTTP_PROXY"] ?? env["http_proxy"];
-    findings.push(found.warn(subject, `${spec.url} cannot be reached from here (${describe(error)})${proxy === undefined ? "" : ", the proxy not being used"}: is the server running, its address right?`));
+    findings.push(
+      found.warn(
+        subject,
+        `${spec.url} cannot be reached from here (${describe(error)})${proxy === undefined ? "" : ", the proxy not being used"}: is the server running, its address right?`,
+      ),
+    );
   }
   return findings;
 }

@@ -15,7 +15,8 @@ export function formatTrace(trace: RowTrace, rowIndex: number): string[] {
 }
 
 function formatStep(step: StepTrace): string[] {
-  const timing = step.latencyMs === null ? "" : ` in ${formatLatency(step.latencyMs)}${step.ttftMs === null ? "" : ` (first token after ${formatLatency(step.ttftMs)})`}`;
+  const timing =
+    step.latencyMs === null ? "" : ` in ${formatLatency(step.latencyMs)}${step.ttftMs === null ? "" : ` (first token after ${formatLatency(step.ttftMs)})`}`;
   const calls = step.attempts > 1 ? ` after ${formatPlural(step.attempts, "call")}` : "";
   const lines = [`step ${step.stepId} on ${printSafeLine(step.endpoint)}: ${step.state}${timing}${calls}`];
   if (step.request !== null) {
@@ -31,12 +32,20 @@ function formatStep(step: StepTrace): string[] {
 
 function formatFailure(failure: Failure): string[] {
   const rule = failureRules[failure.kind];
-  return [`  failed: ${rule.label} (${failure.kind}${failure.code === null ? "" : `, ${failure.code}`}): ${printSafeLine(failure.message)}`, `  ${rule.advice}`];
+  return [
+    `  failed: ${rule.label} (${failure.kind}${failure.code === null ? "" : `, ${failure.code}`}): ${printSafeLine(failure.message)}`,
+    `  ${rule.advice}`,
+  ];
 }
 
 function formatBlock(title: string, value: JsonValue): string[] {
   const text = typeof value === "string" ? value : JSON.stringify(value, shorten, 2);
-  return [`  ${title}:`, ...printSafe(text).split("\n").map((line) => `    ${line}`)];
+  return [
+    `  ${title}:`,
+    ...printSafe(text)
+      .split("\n")
+      .map((line) => `    ${line}`),
+  ];
 }
 
 const longestShown = 16;

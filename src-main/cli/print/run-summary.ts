@@ -7,7 +7,12 @@ import { type Column, formatTable } from "./table.ts";
 
 /** `9,990 succeeded + 7 failed + 3 skipped + 0 canceled = 10,000 rows`; rows not ended yet are part of the sum. */
 export function formatSum(run: RunSummary): string {
-  const parts = [`${formatCount(run.succeeded)} succeeded`, `${formatCount(run.failed)} failed`, `${formatCount(run.skipped)} skipped`, `${formatCount(run.canceled)} canceled`];
+  const parts = [
+    `${formatCount(run.succeeded)} succeeded`,
+    `${formatCount(run.failed)} failed`,
+    `${formatCount(run.skipped)} skipped`,
+    `${formatCount(run.canceled)} canceled`,
+  ];
   if (run.pending > 0) parts.push(`${formatCount(run.pending)} waiting`);
   if (run.leased > 0) parts.push(`${formatCount(run.leased)} in flight`);
   return `${parts.join(" + ")} = ${formatPlural(run.total, "row")}`;
@@ -16,7 +21,11 @@ export function formatSum(run: RunSummary): string {
 /** Calls, tokens, money and latency on one line. */
 export function formatSpend(detail: RunDetail): string {
   const { run, latency } = detail;
-  const parts = [formatPlural(run.attempts, "call"), `tokens ${formatCount(run.inputTokens)} in, ${formatCount(run.outputTokens)} out`, `cost ${formatCost(run.costUsd)}`];
+  const parts = [
+    formatPlural(run.attempts, "call"),
+    `tokens ${formatCount(run.inputTokens)} in, ${formatCount(run.outputTokens)} out`,
+    `cost ${formatCost(run.costUsd)}`,
+  ];
   if (latency !== null) parts.push(`latency p50 ${formatLatency(latency.p50)}, p95 ${formatLatency(latency.p95)}`);
   return parts.join(" · ");
 }
@@ -67,7 +76,8 @@ export function formatRunSummary(detail: RunDetail, results: string | null): str
   const { run } = detail;
   const lines = [formatOutcome(run), `  ${formatSum(run)}`, `  ${formatSpend(detail)}`];
   if (run.duplicates > 0) lines.push(`  ${formatPlural(run.duplicates, "result")} came twice: paid for twice, recorded once`);
-  if (detail.possiblyPaidTwice > 0) lines.push(`  ${formatPlural(detail.possiblyPaidTwice, "row")} may have been paid for twice: in a call when a node or the control plane died`);
+  if (detail.possiblyPaidTwice > 0)
+    lines.push(`  ${formatPlural(detail.possiblyPaidTwice, "row")} may have been paid for twice: in a call when a node or the control plane died`);
   if (results !== null) lines.push(`  results: ${results}`);
   if (detail.failures.length > 0) lines.push("failures:", ...formatFailures(detail.failures).map((line) => `  ${line}`));
   lines.push(`look further: inferno show ${run.id}${run.failed > 0 ? `   try the failed rows again: inferno retry ${run.id} --failed` : ""}`);

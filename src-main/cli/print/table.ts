@@ -26,7 +26,9 @@ export function formatTable<Line>(columns: readonly Column<Line>[], lines: reado
     if (excess > 0) widths[flexible] = Math.min(own, Math.max(narrowestFlexible, own - excess));
   }
   return cells.map((row) => {
-    const text = row.map((cell, index) => padToWidth(cutToWidth(cell, widths[index] ?? 0), widths[index] ?? 0, columns[index]?.align === "right" ? "left" : "right"));
+    const text = row.map((cell, index) =>
+      padToWidth(cutToWidth(cell, widths[index] ?? 0), widths[index] ?? 0, columns[index]?.align === "right" ? "left" : "right"),
+    );
     const line = text.join(gap).trimEnd();
     return width === null ? line : cutToWidth(line, width);
   });

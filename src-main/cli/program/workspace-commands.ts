@@ -16,33 +16,55 @@ const lists: readonly { kind: ListedKind; name: string; what: string; onDelete: 
 /** `apply`, the four lists, `secret`, `token`, `prune`: what a data folder holds besides runs. */
 export function defineWorkspaceCommands(definition: Definition): void {
   const { program, act } = definition;
-  const apply = program.command("apply").summary("register endpoints and pipelines").description("Registers the endpoints and pipelines of files, by name. Applied again it changes nothing; a changed pipeline becomes a new version.");
+  const apply = program
+    .command("apply")
+    .summary("register endpoints and pipelines")
+    .description("Registers the endpoints and pipelines of files, by name. Applied again it changes nothing; a changed pipeline becomes a new version.");
   example(apply.argument("<file...>", "pipeline files, or files of endpoints"), "inferno apply endpoints.yaml triage.yaml").action(
     act(async ({ shell, args, options }) => (await import("../commands/workspace.ts")).apply(shell, args, options())),
   );
   for (const list of lists) defineList(definition, list);
   defineSecret(definition);
   defineToken(definition);
-  const prune = program.command("prune").summary("delete what is old").description("Deletes ended runs older than that, and datasets as old that no run uses. Asks nothing.");
+  const prune = program
+    .command("prune")
+    .summary("delete what is old")
+    .description("Deletes ended runs older than that, and datasets as old that no run uses. Asks nothing.");
   prune.addOption(new Option("--older-than <duration>", "like 90d, 12h").argParser(durationOption).default(90 * day, "90d"));
-  example(prune, "inferno prune --older-than 30d").action(act(async ({ shell, options }) => (await import("../commands/workspace.ts")).prune(shell, options())));
+  example(prune, "inferno prune --older-than 30d").action(
+    act(async ({ shell, options }) => (await import("../commands/workspace.ts")).prune(shell, options())),
+  );
 }
 
 function defineList({ program, act }: Definition, { kind, name, what, onDelete }: (typeof lists)[number]): void {
   const list = program.command(name).summary(`list ${what}`).description(`Lists ${what}.`);
-  example(list, `inferno ${name} --json`).action(act(async ({ shell, options }) => (await import("../commands/workspace.ts")).listWorkspace(shell, kind, options())));
-  const remove = list.command("delete").argument("<name>", kind === "node" || kind === "dataset" ? "name or id" : "name").description(onDelete);
-  example(remove, `inferno ${name} delete small`).action(act(async ({ shell, args, options }) => (await import("../commands/workspace.ts")).deleteFromWorkspace(shell, kind, args[0] ?? "", options())));
+  example(list, `inferno ${name} --json`).action(
+    act(async ({ shell, options }) => (await import("../commands/workspace.ts")).listWorkspace(shell, kind, options())),
+  );
+  const remove = list
+    .command("delete")
+    .argument("<name>", kind === "node" || kind === "dataset" ? "name or id" : "name")
+    .description(onDelete);
+  example(remove, `inferno ${name} delete small`).action(
+    act(async ({ shell, args, options }) => (await import("../commands/workspace.ts")).deleteFromWorkspace(shell, kind, args[0] ?? "", options())),
+  );
 }
 
 function defineSecret({ program, act }: Definition): void {
-  const secret = program.command("secret").summary("keep keys that endpoints refer to").description("Secrets that { secret: NAME } in an endpoint's auth refers to. Stored encrypted, never printed.");
+  const secret = program
+    .command("secret")
+    .summary("keep keys that endpoints refer to")
+    .description("Secrets that { secret: NAME } in an endpoint's auth refers to. Stored encrypted, never printed.");
   const set = secret.command("set").argument("<name>").description("Sets a secret. The value comes from standard input, or from a prompt that shows nothing.");
-  example(set, "printf %s \"$KEY\" | inferno secret set openai").action(act(async ({ shell, args, options }) => (await import("../commands/secret.ts")).setSecret(shell, args[0] ?? "", options())));
+  example(set, 'printf %s "$KEY" | inferno secret set openai').action(
+    act(async ({ shell, args, options }) => (await import("../commands/secret.ts")).setSecret(shell, args[0] ?? "", options())),
+  );
   const list = secret.command("list").description("Lists the names of secrets.");
   example(list, "inferno secret list").action(act(async ({ shell, options }) => (await import("../commands/secret.ts")).listSecrets(shell, options())));
   const remove = secret.command("remove").argument("<name>").description("Removes a secret.");
-  example(remove, "inferno secret remove openai").action(act(async ({ shell, args, options }) => (await import("../commands/secret.ts")).removeSecret(shell, args[0] ?? "", options())));
+  example(remove, "inferno secret remove openai").action(
+    act(async ({ shell, args, options }) => (await import("../commands/secret.ts")).removeSecret(shell, args[0] ?? "", options())),
+  );
 }
 
 function defineToken({ program, act }: Definition): void {
@@ -53,9 +75,13 @@ function defineToken({ program, act }: Definition): void {
     .addOption(new Option("--role <role>", "what it lets in").choices(["node", "viewer", "operator", "admin"]).makeOptionMandatory())
     .option("--name <name>", "to tell it from others")
     .addOption(new Option("--ttl <duration>", "how long it is good, like 15m, 12h, 90d").argParser(durationOption).default(15 * 60_000, "15m"));
-  example(create, "inferno token create --role node --ttl 1h").action(act(async ({ shell, options }) => (await import("../commands/token.ts")).createToken(shell, options<TokenOptions>())));
+  example(create, "inferno token create --role node --ttl 1h").action(
+    act(async ({ shell, options }) => (await import("../commands/token.ts")).createToken(shell, options<TokenOptions>())),
+  );
   const list = token.command("list").description("Lists tokens, without the secret part.");
   example(list, "inferno token list").action(act(async ({ shell, options }) => (await import("../commands/token.ts")).listTokens(shell, options())));
   const revoke = token.command("revoke").argument("<id>").description("Makes a token worthless at once.");
-  example(revoke, "inferno token revoke tok-7k3m9x2q4d").action(act(async ({ shell, args, options }) => (await import("../commands/token.ts")).revokeToken(shell, args[0] ?? "", options())));
+  example(revoke, "inferno token revoke tok-7k3m9x2q4d").action(
+    act(async ({ shell, args, options }) => (await import("../commands/token.ts")).revokeToken(shell, args[0] ?? "", options())),
+  );
 }

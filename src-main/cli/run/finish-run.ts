@@ -34,7 +34,8 @@ export async function finishRun(options: FinishOptions): Promise<ExitCode> {
 async function finishEnded(options: FinishOptions, { progress }: RunOutcome): Promise<ExitCode> {
   const { shell, control, output, display, interrupts } = options;
   const { run } = progress;
-  if (run.state === "failed") return sayStopped(options, `${run.name} (${run.id}) could not be carried out: ${run.reason ?? "no reason was recorded."}`, exitCodes.couldNotGoOn);
+  if (run.state === "failed")
+    return sayStopped(options, `${run.name} (${run.id}) could not be carried out: ${run.reason ?? "no reason was recorded."}`, exitCodes.couldNotGoOn);
   if (output !== null) {
     const signal = nextInterrupt(interrupts);
     try {

@@ -34,7 +34,10 @@ export async function followRun(options: FollowOptions): Promise<RunOutcome> {
     if (drainUntil !== null && (progress.run.leased === 0 || shell.now() >= drainUntil)) return { kind: "interrupted", progress };
     if (drainUntil === null && interrupts.first.aborted) {
       drainUntil = shell.now() + drainMs;
-      display.note(`Stopping: ${formatPlural(progress.run.leased, "row")} in flight may finish (30 s at most). Ctrl-C again stops at once.`, { event: "stopping", leased: progress.run.leased });
+      display.note(`Stopping: ${formatPlural(progress.run.leased, "row")} in flight may finish (30 s at most). Ctrl-C again stops at once.`, {
+        event: "stopping",
+        leased: progress.run.leased,
+      });
       await pause(api, run);
     } else if (drainUntil === null && progress.run.state === "paused") {
       return { kind: "stopped", progress };

@@ -22,7 +22,8 @@ export async function checkOutput(output: string, options: { cwd: string; input?
   if (there !== null && !there.isFile()) return { kind: "stream", path: asked };
   // Through a link to the file behind it, which is what is to be replaced.
   const target = there === null ? asked : await realpath(asked);
-  if (Buffer.byteLength(path.basename(target)) > longestName) throw new UsageError(`--output ${output}: the file's name is longer than ${longestName} bytes; give a shorter one.`);
+  if (Buffer.byteLength(path.basename(target)) > longestName)
+    throw new UsageError(`--output ${output}: the file's name is longer than ${longestName} bytes; give a shorter one.`);
   if (options.input !== undefined && options.input !== "-" && (await realpath(path.resolve(options.cwd, options.input)).catch(() => null)) === target)
     throw new UsageError(`--output ${output} is the input file; give another name, so that the input is kept.`);
   await checkFolder(path.dirname(target), output);

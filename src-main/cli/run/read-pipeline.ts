@@ -13,7 +13,9 @@ export type SourceFile = { file: string; source: string };
 /** Reads a pipeline or workspace file. Throws `UsageError` with a problem that names it. */
 export async function readSourceFile(file: string, cwd: string): Promise<SourceFile> {
   const where = path.resolve(cwd, file);
-  const there = await stat(where).catch((error: NodeJS.ErrnoException) => refuse(file, error.code === "ENOENT" ? "there is no such file." : `cannot be read (${error.code ?? error.message}).`));
+  const there = await stat(where).catch((error: NodeJS.ErrnoException) =>
+    refuse(file, error.code === "ENOENT" ? "there is no such file." : `cannot be read (${error.code ?? error.message}).`),
+  );
   if (there.isDirectory()) refuse(file, "is a folder; name a file.");
   if (there.size > longestSource) refuse(file, "is larger than 4 MiB, so it is not a pipeline file.");
   const source = await readFile(where, "utf8").catch((error: NodeJS.ErrnoException) => refuse(file, `cannot be read (${error.code ?? error.message}).`));

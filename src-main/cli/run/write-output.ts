@@ -18,13 +18,13 @@ export async function writeOutput(target: OutputTarget, pieces: AsyncIterable<st
   if (target.kind === "stdout") return writeStdout(options.stdout, pieces);
   if (target.kind === "stream") {
     const handle = await open(target.path, "w").catch((error: unknown) => fail(target.path, error));
-    return writePieces(handle, target.path, pieces, options.signal).finally(() => handle.close());
+    return writePieces(handle, target.path, pieces, options.signal);
   }
   const temporary = path.join(path.dirname(target.path), `.inferno-${randomBytes(6).toString("hex")}.part`);
   const mode = (await stat(target.path).catch(() => null))?.mode ?? 0o666;
   const handle = await open(temporary, "wx", mode & 0o777).catch((error: unknown) => fail(target.path, error));
   try {
-    await writePieces(handle, target.path, pieces, options.signal).finally(() => handle.close());
+    await writePieces(handle, target.path, pieces, options.signal);
     await rename(temporary, target.path).catch((error: unknown) => fail(target.path, error));
   } catch (error) {
     await rm(temporary, { force: true });
@@ -40,20 +40,25 @@ async function writeStdout(stdout: TextOut, pieces: AsyncIterable<string>): Prom
   }
 }
 
+/** Writes and syncs; closes the file in any case. */
 async function writePieces(handle: FileHandle, name: string, pieces: AsyncIterable<string>, signal: AbortSignal | undefined): Promise<void> {
   let gathered = "";
   const flush = async (): Promise<void> => {
     await handle.writeFile(gathered).catch((error: unknown) => fail(name, error));
     gathered = "";
   };
-  for await (const piece of pieces) {
-    signal?.throwIfAborted();
-    gathered += piece;
-    if (gathered.length >= writeLength) await flush();
+  try {
+    for await (const piece of pieces) {
+      signal?.throwIfAborted();
+      gathered += piece;
+      if (gathered.length >= writeLength) await flush();
+    }
+    await flush();
+    // Pipes and terminals cannot be synced (EINVAL); files can, and a full disk may show only here.
+    await handle.sync().catch((error: NodeJS.ErrnoException) => (error.code === "EINVAL" || error.code === "ENOTSUP" ? undefined : fail(name, error)));
+  } finally {
+    await handle.close();
   }
-  await flush();
-  // Pipes and terminals cannot be synced (EINVAL); files can, and a full disk may show only here.
-  await handle.sync().catch((error: NodeJS.ErrnoException) => (error.code === "EINVAL" || error.code === "ENOTSUP" ? undefined : fail(name, error)));
 }
 
 /** Makes the rename last through a power cut, where the system can sync folders. */

@@ -3,13 +3,17 @@ import type { Path } from "./located.ts";
 import { suggest } from "./near-miss.ts";
 import type { Report } from "./report.ts";
 
-const instead = "put the key into an environment variable and write auth: { env: NAME }, or store it with `inferno secret set NAME` and write auth: { secret: NAME }.";
+const instead =
+  "put the key into an environment variable and write auth: { env: NAME }, or store it with `inferno secret set NAME` and write auth: { secret: NAME }.";
 
 /**
  * Looks at an endpoint's `auth`. Keys themselves are refused, and no message repeats what stands here: it may be one.
  * Says all there is to say about `auth`, so that the schema need not.
  */
-export function checkAuth(auth: JsonValue, context: { endpoint: string; path: Path; hasSecret?: ((name: string) => boolean) | undefined; report: Report }): void {
+export function checkAuth(
+  auth: JsonValue,
+  context: { endpoint: string; path: Path; hasSecret?: ((name: string) => boolean) | undefined; report: Report },
+): void {
   const { path, report } = context;
   if (typeof auth === "string") report({ path }, "E_SECRET_LITERAL", `A key must not stand in the file: ${instead}`);
   else if (!isJsonObject(auth)) report({ path }, "E_VALUE", "auth must be { env: NAME } or { secret: NAME }.");
@@ -24,15 +28,35 @@ function checkAuthKeys(auth: JsonObject, { endpoint, path, hasSecret, report }: 
   }
   const sources = ["env", "secret"].filter((key) => auth[key] !== undefined);
   if (sources.length === 2) report({ path, part: "key" }, "E_VALUE", "auth has both env and secret; keep one.");
-  else if (sources.length === 0 && wrong.length === 0) report({ path, part: "key" }, "E_KEY_MISSING", "auth names no key; write { env: NAME } or { secret: NAME }.");
-  checkName(auth["env"], { path: [...path, "env"], report, pattern: /^[A-Za-z_][A-Za-z0-9_]*$/, what: "the name of an environment variable: letters, digits and underscores" });
-  const isNamed = checkName(auth["secret"], { path: [...path, "secret"], report, pattern: /^[A-Za-z0-9_.-]{1,100}$/, what: "the name of a secret: letters, digits, dots, dashes and underscores" });
+  else if (sources.length === 0 && wrong.length === 0)
+    report({ path, part: "key" }, "E_KEY_MISSING", "auth names no key; write { env: NAME } or { secret: NAME }.");
+  checkName(auth["env"], {
+    path: [...path, "env"],
+    report,
+    pattern: /^[A-Za-z_][A-Za-z0-9_]*$/,
+    what: "the name of an environment variable: letters, digits and underscores",
+  });
+  const isNamed = checkName(auth["secret"], {
+    path: [...path, "secret"],
+    report,
+    pattern: /^[A-Za-z0-9_.-]{1,100}$/,
+    what: "the name of a secret: letters, digits, dots, dashes and underscores",
+  });
   const secret = auth["secret"];
   if (isNamed && typeof secret === "string" && hasSecret?.(secret) === false) {
     const shown = keyBeginning.test(secret) ? "of this name" : `"${secret}"`;
-    report({ path: [...path, "secret"] }, "E_SECRET_UNKNOWN", `There is no secret ${shown} for endpoint ${endpoint}; store it with \`inferno secret set NAME\`.`);
+    report(
+      { path: [...path, "secret"] },
+      "E_SECRET_UNKNOWN",
+      `There is no secret ${shown} for endpoint ${endpoint}; store it with \`inferno secret set NAME\`.`,
+    );
   }
-  checkName(auth["header"], { path: [...path, "header"], report, pattern: /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/, what: "the name of a header, such as X-Api-Key" });
+  checkName(auth["header"], {
+    path: [...path, "header"],
+    report,
+    pattern: /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/,
+    what: "the name of a header, such as X-Api-Key",
+  });
 }
 
 const authKeys = ["env", "secret", "header"];
@@ -52,7 +76,11 @@ export function checkLiteralKeys(headers: JsonObject, path: Path, report: Report
   for (const [name, value] of Object.entries(headers)) {
     const isTemplate = typeof value === "string" && path[0] === "steps" && /\{[{%]/.test(value);
     if (isTemplate || (!keyHeaders.has(name.toLowerCase()) && !(typeof value === "string" && looksLikeKey(value)))) continue;
-    report({ path: [...path, name] }, "E_SECRET_LITERAL", `A key must not stand in a header: ${instead.slice(0, -1)}, with header: ${keyHeaders.has(name.toLowerCase()) ? name : "NAME"} where it is not the protocol's own.`);
+    report(
+      { path: [...path, name] },
+      "E_SECRET_LITERAL",
+      `A key must not stand in a header: ${instead.slice(0, -1)}, with header: ${keyHeaders.has(name.toLowerCase()) ? name : "NAME"} where it is not the protocol's own.`,
+    );
   }
 }
 

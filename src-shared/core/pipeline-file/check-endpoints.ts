@@ -27,10 +27,18 @@ export function checkEndpoint(endpoint: EndpointDraft, context: Context): void {
     report({ path, part: "key" }, "E_KEY_MISSING", `Endpoint ${name} has no model; ${protocol} needs the model's name at the server.`);
   }
   if (fields["stream"] === true && !streamableProtocols.includes(protocol)) {
-    report({ path: [...path, "stream"] }, "E_ENDPOINT_PROTOCOL", `${protocol} has no streams; remove stream. Those that have: ${streamableProtocols.join(", ")}.`);
+    report(
+      { path: [...path, "stream"] },
+      "E_ENDPOINT_PROTOCOL",
+      `${protocol} has no streams; remove stream. Those that have: ${streamableProtocols.join(", ")}.`,
+    );
   }
   if (fields["pack"] !== undefined && !packableProtocols.includes(protocol)) {
-    report({ path: [...path, "pack"], part: "key" }, "E_ENDPOINT_PROTOCOL", `${protocol} does not take several rows in one request; remove pack. Those that do: ${packableProtocols.join(", ")}.`);
+    report(
+      { path: [...path, "pack"], part: "key" },
+      "E_ENDPOINT_PROTOCOL",
+      `${protocol} does not take several rows in one request; remove pack. Those that do: ${packableProtocols.join(", ")}.`,
+    );
   }
 }
 
@@ -45,7 +53,9 @@ function checkUrl(url: string, { name, protocol, fields }: EndpointDraft, { path
   }
   const [, host = "", route = ""] = /^https?:\/\/(\[[^\]]*\]|[^/:]*)(?::\d+)?(.*)$/i.exec(url) ?? [];
   const isOpen = /^http:/i.test(url) && !isLoopbackHost(host.toLowerCase());
-  if (isOpen && fields["auth"] !== undefined) warn(place, "E_SECRET_IN_CLEAR", `The key of endpoint ${name} goes over the network in clear; use https:// where the server has it.`);
+  if (isOpen && fields["auth"] !== undefined)
+    warn(place, "E_SECRET_IN_CLEAR", `The key of endpoint ${name} goes over the network in clear; use https:// where the server has it.`);
   const wantsVersion = protocol !== null && (protocol.startsWith("openai-") || protocol === "anthropic-messages");
-  if (wantsVersion && /^\/*$/.test(route)) warn(place, "E_ENDPOINT_URL", `The url of endpoint ${name} has no path; the address of ${protocol} servers usually ends in /v1.`);
+  if (wantsVersion && /^\/*$/.test(route))
+    warn(place, "E_ENDPOINT_URL", `The url of endpoint ${name} has no path; the address of ${protocol} servers usually ends in /v1.`);
 }

@@ -23,7 +23,23 @@ export function checkJsonSchema(schema: JsonValue, path: Path, report: Report): 
   }
 }
 
-type Kind = "any" | "text" | "flag" | "number" | "positive" | "count" | "texts" | "types" | "pattern" | "reference" | "list" | "schema" | "schemas" | "schemaOrList" | "schemaMap" | "dependencies";
+type Kind =
+  | "any"
+  | "text"
+  | "flag"
+  | "number"
+  | "positive"
+  | "count"
+  | "texts"
+  | "types"
+  | "pattern"
+  | "reference"
+  | "list"
+  | "schema"
+  | "schemas"
+  | "schemaOrList"
+  | "schemaMap"
+  | "dependencies";
 type Keyword = { keyword: string; value: JsonValue; path: Path; report: Report };
 
 const typeNames = ["object", "array", "string", "number", "integer", "boolean", "null"];

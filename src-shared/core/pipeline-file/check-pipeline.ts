@@ -42,6 +42,8 @@ export function checkPipeline(draft: PipelineDraft, graph: StepGraph, context: C
   checkEndpoints(draft, context);
   checkSchema(pipelineSpecSchema, withoutOwnChecks(draft.root), context.report);
   checkInputs(draft.inputs, context.report);
+  // Not a list of steps, or one that is too long: what refers to steps cannot be judged.
+  if (draft.steps.length === 0) return;
   checkSteps(draft, graph, { root: context.located, findEndpoint: context.findEndpoint, report: context.report });
   checkCalls(draft, context);
   const used = checkTemplates(draft, graph, { given: new Set(Object.keys(context.vars)), report: context.report });
@@ -57,7 +59,8 @@ function checkEndpoints(draft: PipelineDraft, { report, warn, hasSecret }: Check
 function withoutOwnChecks(root: JsonObject): JsonObject {
   const checked: JsonObject = { ...root, inferno: 1 };
   const { endpoints, steps } = root;
-  if (isJsonObject(endpoints)) checked["endpoints"] = Object.fromEntries(Object.entries(endpoints).map(([name, endpoint]) => [name, without(endpoint, "auth")]));
+  if (isJsonObject(endpoints))
+    checked["endpoints"] = Object.fromEntries(Object.entries(endpoints).map(([name, endpoint]) => [name, without(endpoint, "auth")]));
   if (Array.isArray(steps)) checked["steps"] = steps.map((step) => without(step, "cache"));
   return checked;
 }
@@ -72,7 +75,8 @@ function checkInputs(inputs: JsonObject | null, report: Report): void {
   if (inputs === null) return;
   checkJsonSchema(inputs, ["inputs"], report);
   const { type } = inputs;
-  if (typeof type === "string" && type !== "object") report({ path: ["inputs", "type"] }, "E_JSON_SCHEMA", "inputs describes a row, and a row is always an object; write type: object.");
+  if (typeof type === "string" && type !== "object")
+    report({ path: ["inputs", "type"] }, "E_JSON_SCHEMA", "inputs describes a row, and a row is always an object; write type: object.");
 }
 
 /** Requests and responses against the protocols of their endpoints. */
@@ -80,12 +84,17 @@ function checkCalls(draft: PipelineDraft, { findEndpoint, hasSecret, report }: C
   for (const step of draft.steps) {
     const protocol = step.endpoint === null ? null : (findProtocol(draft, step.endpoint, findEndpoint) ?? null);
     const path = ["steps", step.index];
-    if (step.request !== null && protocol !== null) checkRequest(step.request, { protocol, step: step.id ?? String(step.index), path: [...path, "request"], report });
+    if (step.request !== null && protocol !== null)
+      checkRequest(step.request, { protocol, step: step.id ?? String(step.index), path: [...path, "request"], report });
     if (step.response !== null) checkResponse(step.response, { protocol, path: [...path, "response"], report });
     const registered = step.endpoint === null || draft.endpoints.some(({ name }) => name === step.endpoint) ? undefined : findEndpoint(step.endpoint);
     const secret = registered?.auth !== undefined && "secret" in registered.auth ? registered.auth.secret : undefined;
     if (secret === undefined || hasSecret?.(secret) !== false) continue;
-    report({ path: [...path, "endpoint"] }, "E_SECRET_UNKNOWN", `The registered endpoint "${step.endpoint}" needs the secret "${secret}", which is not stored; store it with \`inferno secret set ${secret}\`.`);
+    report(
+      { path: [...path, "endpoint"] },
+      "E_SECRET_UNKNOWN",
+      `The registered endpoint "${step.endpoint}" needs the secret "${secret}", which is not stored; store it with \`inferno secret set ${secret}\`.`,
+    );
   }
 }
 
@@ -95,7 +104,11 @@ function checkGivenVars(draft: PipelineDraft, used: UsedVars, { vars, problems }
   const known = new Set([...Object.keys(draft.vars), ...used.names]);
   for (const name of Object.keys(vars)) {
     if (known.has(name)) continue;
-    problems.addOutside(`--var ${name}`, "E_VAR_UNUSED", `There is no var "${name}": no template uses it, and the file's vars do not name it.${suggest(name, known)}`);
+    problems.addOutside(
+      `--var ${name}`,
+      "E_VAR_UNUSED",
+      `There is no var "${name}": no template uses it, and the file's vars do not name it.${suggest(name, known)}`,
+    );
   }
 }
 

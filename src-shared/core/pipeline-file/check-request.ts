@@ -94,7 +94,11 @@ function checkHttpRequest(request: JsonObject, { step, path, report }: Context):
   for (const key of Object.keys(request)) {
     if (httpKeys.includes(key)) continue;
     const near = suggest(key, httpKeys);
-    report({ path: [...path, key], part: "key" }, "E_KEY_UNKNOWN", `A request of protocol http has no key "${key.slice(0, 60)}".${near === "" ? ` It has ${httpKeys.join(", ")}; what is to be sent goes under body.` : near}`);
+    report(
+      { path: [...path, key], part: "key" },
+      "E_KEY_UNKNOWN",
+      `A request of protocol http has no key "${key.slice(0, 60)}".${near === "" ? ` It has ${httpKeys.join(", ")}; what is to be sent goes under body.` : near}`,
+    );
   }
   checkMethod(request["method"], [...path, "method"], report);
   const route = request["path"];

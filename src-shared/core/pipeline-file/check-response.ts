@@ -9,7 +9,11 @@ export function checkResponse(response: JsonObject, context: { protocol: Protoco
   const { protocol, path, report } = context;
   const { format, schema, select } = response;
   if (select !== undefined && protocol !== null && protocol !== "http" && protocol !== "kserve-v2") {
-    report({ path: [...path, "select"], part: "key" }, "E_ENDPOINT_PROTOCOL", `select is for http and kserve-v2; of ${protocol} Inferno knows where the answer is. Remove it.`);
+    report(
+      { path: [...path, "select"], part: "key" },
+      "E_ENDPOINT_PROTOCOL",
+      `select is for http and kserve-v2; of ${protocol} Inferno knows where the answer is. Remove it.`,
+    );
   }
   if (schema === undefined) return;
   if (format === undefined || format === "text") {

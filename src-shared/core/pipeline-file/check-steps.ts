@@ -6,7 +6,11 @@ import type { Report } from "./report.ts";
 import type { StepGraph } from "./step-graph.ts";
 
 /** Step ids, needs and endpoints: each named thing is there, once, and nothing waits for itself. */
-export function checkSteps(draft: PipelineDraft, graph: StepGraph, context: { root: Located; findEndpoint(name: string): EndpointSpec | undefined; report: Report }): void {
+export function checkSteps(
+  draft: PipelineDraft,
+  graph: StepGraph,
+  context: { root: Located; findEndpoint(name: string): EndpointSpec | undefined; report: Report },
+): void {
   checkDuplicates(draft, context.root, context.report);
   for (const step of draft.steps) {
     checkNeeds(step, graph, context.report);
@@ -32,15 +36,21 @@ function checkDuplicates(draft: PipelineDraft, root: Located, report: Report): v
 
 function checkNeeds(step: StepDraft, graph: StepGraph, report: Report): void {
   if (step.needs === null || step.needs === "implicit") return;
+  const seen = new Set<string>();
   for (const [index, need] of step.needs.entries()) {
     const place = { path: ["steps", step.index, "needs", index] };
-    if (need === step.id) report(place, "E_STEP_CYCLE", `Step ${step.id} needs itself; name the steps it waits for, or write needs: [].`);
+    if (seen.has(need)) report(place, "E_STEP_DUPLICATE", `The step "${need}" is named twice in these needs; once is enough.`);
+    else if (need === step.id) report(place, "E_STEP_CYCLE", `Step ${step.id} needs itself; name the steps it waits for, or write needs: [].`);
     else if (!graph.ids.includes(need)) report(place, "E_STEP_UNKNOWN", `There is no step "${need}" to wait for.${suggest(need, graph.ids)}`);
-    else if (step.needs.indexOf(need) < index) report(place, "E_STEP_DUPLICATE", `The step "${need}" is named twice in these needs; once is enough.`);
+    seen.add(need);
   }
 }
 
-function checkEndpointName(step: StepDraft, draft: PipelineDraft, { findEndpoint, report }: { findEndpoint(name: string): EndpointSpec | undefined; report: Report }): void {
+function checkEndpointName(
+  step: StepDraft,
+  draft: PipelineDraft,
+  { findEndpoint, report }: { findEndpoint(name: string): EndpointSpec | undefined; report: Report },
+): void {
   if (step.endpoint === null || findProtocol(draft, step.endpoint, findEndpoint) !== undefined) return;
   const names = draft.endpoints.map((endpoint) => endpoint.name);
   const near = suggest(step.endpoint, names);

@@ -19,7 +19,14 @@ export type UsedVars = { names: ReadonlySet<string>; complete: boolean };
  */
 export function checkTemplates(draft: PipelineDraft, graph: StepGraph, context: { given: ReadonlySet<string>; report: Report }): UsedVars {
   const used = { names: new Set<string>(), complete: true };
-  const scope = { draft, graph, report: context.report, used, declared: new Set([...Object.keys(draft.vars), ...context.given]), fields: listInputFields(draft) };
+  const scope = {
+    draft,
+    graph,
+    report: context.report,
+    used,
+    declared: new Set([...Object.keys(draft.vars), ...context.given]),
+    fields: listInputFields(draft),
+  };
   for (const step of draft.steps) {
     if (step.request !== null) checkValue(step.request, ["steps", step.index, "request"], { ...scope, step });
     if (step.when !== null) checkCondition(step.when, step, scope);
@@ -43,7 +50,12 @@ type TemplateContext = Scope & { step: StepDraft | null };
 
 /** Each text on its own, so that a problem is told at that text and not at the request around it. */
 function checkValue(value: JsonValue, path: Path, context: TemplateContext): void {
-  if (typeof value === "string") checkReferences(compile(() => compileTemplate(value).references, { path }, context), { path }, context);
+  if (typeof value === "string")
+    checkReferences(
+      compile(() => compileTemplate(value).references, { path }, context),
+      { path },
+      context,
+    );
   else if (Array.isArray(value)) for (const [index, entry] of value.entries()) checkValue(entry, [...path, index], context);
   else if (isJsonObject(value)) for (const [key, entry] of Object.entries(value)) checkValue(entry, [...path, key], context);
 }
@@ -56,7 +68,11 @@ function checkCondition(expression: string, step: StepDraft, scope: Scope): void
     scope.report(place, "E_TEMPLATE", 'when is an expression and is written without braces, for example steps.classify.text == "bug".');
     return;
   }
-  checkReferences(compile(() => compileCondition(expression).references, place, context), place, context);
+  checkReferences(
+    compile(() => compileCondition(expression).references, place, context),
+    place,
+    context,
+  );
 }
 
 function compile(read: () => TemplateReferences, place: Place, context: TemplateContext): TemplateReferences | null {

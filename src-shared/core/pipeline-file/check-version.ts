@@ -10,7 +10,9 @@ export function checkVersion(root: JsonObject, report: Report): boolean {
     return true;
   }
   const isLater = typeof version === "number" && version > 1;
-  const shown = isLater ? `is of version ${version}, and this program reads version 1; write inferno: 1, or use a newer Inferno` : "must begin with inferno: 1, the version of its format";
+  const shown = isLater
+    ? `is of version ${version}, and this program reads version 1; write inferno: 1, or use a newer Inferno`
+    : "must begin with inferno: 1, the version of its format";
   report({ path: ["inferno"] }, "E_FILE_VERSION", `The file ${shown}.`);
   return !isLater;
 }

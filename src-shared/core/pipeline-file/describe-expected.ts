@@ -21,7 +21,8 @@ function stepInto(schema: Schema, segment: string | number): Schema | null {
 
 function unwrap(schema: Schema): Schema {
   let current = schema;
-  while (current instanceof z.ZodOptional || current instanceof z.ZodDefault || current instanceof z.ZodPrefault || current instanceof z.ZodNullable) current = current.unwrap();
+  while (current instanceof z.ZodOptional || current instanceof z.ZodDefault || current instanceof z.ZodPrefault || current instanceof z.ZodNullable)
+    current = current.unwrap();
   return current;
 }
 

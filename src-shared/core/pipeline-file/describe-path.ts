@@ -4,7 +4,9 @@ import type { Path } from "./located.ts";
 /** A path as `--set` takes it, steps by their id: `steps.classify.request.temperature`; "the file" for the root. */
 export function describePath(root: JsonValue, path: Path): string {
   if (path.length === 0) return "the file";
-  return path.map((segment, index) => (index === 1 && path[0] === "steps" && typeof segment === "number" ? describeStep(root, segment) : quoteDots(segment))).join(".");
+  return path
+    .map((segment, index) => (index === 1 && path[0] === "steps" && typeof segment === "number" ? describeStep(root, segment) : quoteDots(segment)))
+    .join(".");
 }
 
 function describeStep(root: JsonValue, index: number): string {

@@ -28,9 +28,12 @@ export type StepDraft = {
   fields: JsonObject;
 };
 
+/** The schema refuses a list of more steps; it is not looked into then, for what follows grows with the square of it. */
+const maxSteps = 200;
+
 export function draftPipeline(root: JsonObject): PipelineDraft {
   const endpoints = isJsonObject(root["endpoints"]) ? Object.entries(root["endpoints"]) : [];
-  const steps = Array.isArray(root["steps"]) ? root["steps"] : [];
+  const steps = Array.isArray(root["steps"]) && root["steps"].length <= maxSteps ? root["steps"] : [];
   return {
     root,
     vars: objectOrNull(root["vars"]) ?? {},

@@ -12,10 +12,13 @@ export function makeReport(root: Located, problems: ProblemList): Report {
   return ({ path, part }, code, message) => {
     const origin = findOrigin(root, path, part);
     if (origin === null || settled.some((above) => isWithin(path, above))) return;
-    if (settlingCodes.has(code) && part !== "key") settled.push(path);
+    if (settlingCodes.has(code) && part !== "key" && settled.length < maxSettled) settled.push(path);
     problems.add(origin, code, message);
   };
 }
+
+// Looked through for every problem; beyond this the list is cut anyway.
+const maxSettled = 1000;
 
 const settlingCodes = new Set<ProblemCode>(["E_VALUE", "E_SECRET_LITERAL", "E_ENDPOINT_URL", "E_ENDPOINT_DENIED"]);
 

@@ -36,7 +36,11 @@ type FindEndpoint = (name: string) => EndpointSpec | undefined;
  * A setting of an endpoint must have an endpoint to go to. A registered one is copied into the file first: for this reading
  * it is an inline one, and the register keeps its own. Null when there is no such endpoint, which is then said.
  */
-function prepareEndpoint(root: Located, path: readonly (string | number)[], context: { origin: Origin; findEndpoint: FindEndpoint; refuse(message: string): void }): Located | null {
+function prepareEndpoint(
+  root: Located,
+  path: readonly (string | number)[],
+  context: { origin: Origin; findEndpoint: FindEndpoint; refuse(message: string): void },
+): Located | null {
   const { origin, findEndpoint, refuse } = context;
   if (path[0] !== "endpoints" || path.length < 3 || root.kind !== "map") return root;
   const name = String(path[1]);

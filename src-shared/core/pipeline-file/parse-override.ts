@@ -11,7 +11,9 @@ export function parseOverride(text: string): Override {
   if (equals < 1) throw new Error(`--set ${shorten(text)} has no value; write --set path=value, for example --set steps.classify.request.temperature=0.`);
   const path = text.slice(0, equals).trim();
   if (splitDottedPath(path) === null) {
-    throw new Error(`--set ${shorten(path)} is not a path; write names and indexes with dots between them, and quote a name that has dots: endpoints."gpt-4.1".url.`);
+    throw new Error(
+      `--set ${shorten(path)} is not a path; write names and indexes with dots between them, and quote a name that has dots: endpoints."gpt-4.1".url.`,
+    );
   }
   return { path, value: parseValue(text.slice(equals + 1), `The value of --set ${path}`) };
 }

@@ -32,4 +32,6 @@ export type ProblemCode =
   | "E_INPUT_UNKNOWN"
   | "E_REQUEST"
   | "E_JSON_SCHEMA"
-  | "E_OVERRIDE";
+  | "E_OVERRIDE"
+  /** Stands last when there are too many to list. */
+  | "E_MORE_PROBLEMS";

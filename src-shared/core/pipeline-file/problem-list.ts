@@ -2,6 +2,9 @@ import type { Problem } from "../../model/problem.ts";
 import type { Origin } from "./located.ts";
 import type { ProblemCode } from "./problem-code.ts";
 
+/** More problems than this are counted, not told. */
+const maxProblems = 500;
+
 /** Gathers problems while a file is checked; `sorted` gives each once, in the order of the file, those without a line last. */
 export type ProblemList = {
   add(origin: Origin, code: ProblemCode, message: string): void;
@@ -13,18 +16,27 @@ export type ProblemList = {
 
 export function createProblemList(file: string): ProblemList {
   const problems: Problem[] = [];
+  let count = 0;
+  const push = (problem: Problem): void => {
+    count += 1;
+    if (count <= maxProblems) problems.push(problem);
+  };
   return {
     add(origin, code, message) {
-      if ("override" in origin) problems.push({ file: `--set ${origin.override}`, line: null, column: null, code, message });
-      else problems.push({ file, line: origin.line, column: origin.column, code, message });
+      if ("override" in origin) push({ file: `--set ${origin.override}`, line: null, column: null, code, message });
+      else push({ file, line: origin.line, column: origin.column, code, message });
     },
     addOutside(name, code, message) {
-      problems.push({ file: name, line: null, column: null, code, message });
+      push({ file: name, line: null, column: null, code, message });
     },
     get count() {
-      return problems.length;
+      return count;
     },
-    sorted: () => dropRepeats(problems.toSorted(compareByPlace)),
+    sorted() {
+      const told = dropRepeats(problems.toSorted(compareByPlace));
+      const message = `There are ${count - problems.length} more problems, which are told when these are mended.`;
+      return count === problems.length ? told : [...told, { file, line: null, column: null, code: "E_MORE_PROBLEMS", message }];
+    },
   };
 }
 

@@ -49,7 +49,10 @@ export function readPipelineFile(source: string, options: ReadOptions): ReadResu
 }
 
 /** For `apply`: the endpoints of a file, and its pipeline when it has one. A file of endpoints alone is allowed here. */
-export function readWorkspaceFile(source: string, options: ReadOptions): ReadResult<{ endpoints: Record<string, EndpointSpec>; pipeline: PipelineSpec | null }> {
+export function readWorkspaceFile(
+  source: string,
+  options: ReadOptions,
+): ReadResult<{ endpoints: Record<string, EndpointSpec>; pipeline: PipelineSpec | null }> {
   const { draft, context, problems } = openFile(source, options);
   if (draft === null) return { ok: false, problems: problems.sorted() };
   if (pipelineKeys.some((key) => Object.hasOwn(draft.root, key)) || !Object.hasOwn(draft.root, "endpoints")) {
@@ -82,7 +85,11 @@ function openFile(source: string, options: ReadOptions): OpenedFile {
   }
   if (!checkVersion(root, report)) return closed;
   const warnings = createProblemList(file);
-  return { problems, draft: draftPipeline(root), context: { located, vars, findEndpoint, hasSecret, problems, report, warnings, warn: makeReport(located, warnings) } };
+  return {
+    problems,
+    draft: draftPipeline(root),
+    context: { located, vars, findEndpoint, hasSecret, problems, report, warnings, warn: makeReport(located, warnings) },
+  };
 }
 
 function finishPipeline(draft: PipelineDraft, context: CheckContext): ReadResult<ReadPipeline> {
@@ -108,7 +115,9 @@ function withoutCache(root: JsonObject): JsonObject {
 function collectEndpoints(pipeline: PipelineSpec, { findEndpoint }: CheckContext): Record<string, EndpointSpec> {
   const names = new Set(pipeline.steps.map((step) => step.endpoint));
   const inline = Object.entries(pipeline.endpoints ?? {}).filter(([name]) => names.has(name));
-  const registered = [...names].filter((name) => !inline.some(([known]) => known === name)).map((name): [string, EndpointSpec | undefined] => [name, findEndpoint(name)]);
+  const registered = [...names]
+    .filter((name) => !inline.some(([known]) => known === name))
+    .map((name): [string, EndpointSpec | undefined] => [name, findEndpoint(name)]);
   return Object.fromEntries([...inline, ...registered].filter((pair): pair is [string, EndpointSpec] => pair[1] !== undefined));
 }
 

@@ -7,7 +7,7 @@ import { bareTemplateMessage, yamlToLocated } from "./yaml-to-located.ts";
 export const maxSourceLength = 1_048_576;
 export const maxDepth = 64;
 /** Values in a file, those that aliases repeat counted each time. */
-export const maxValues = 50_000;
+const maxValues = 50_000;
 const maxTokens = 400_000;
 
 /**
@@ -60,7 +60,8 @@ export function readYaml(source: string, problems: ProblemList): Located | null 
 
 /** Cheap look at what would be dear to parse: the parser's time grows with its tokens, its stack with their nesting. */
 function findExcess(source: string): string | null {
-  if (source.length > maxSourceLength) return `The file is longer than ${maxSourceLength} characters; a pipeline file holds the pipeline, its rows come with --input.`;
+  if (source.length > maxSourceLength)
+    return `The file is longer than ${maxSourceLength} characters; a pipeline file holds the pipeline, its rows come with --input.`;
   let tokens = 0;
   let depth = 0;
   for (const token of new Lexer().lex(source)) {
@@ -91,7 +92,11 @@ function addSyntaxProblems(errors: readonly YAMLError[], context: SyntaxContext)
     const isFollowOn = lines.size > 0 && template === null && !localErrors.has(error.code);
     if (!("line" in origin) || lines.has(origin.line) || isFollowOn) continue;
     lines.add(origin.line);
-    context.problems.add(origin, "E_FILE_SYNTAX", template === null ? `This is not valid YAML: ${syntaxMessages[error.code] ?? asSentence(error.message)}` : bareTemplateMessage);
+    context.problems.add(
+      origin,
+      "E_FILE_SYNTAX",
+      template === null ? `This is not valid YAML: ${syntaxMessages[error.code] ?? asSentence(error.message)}` : bareTemplateMessage,
+    );
   }
 }
 

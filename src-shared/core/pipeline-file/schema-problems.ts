@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 import type { JsonValue } from "../../model/json.ts";
 import { describeExpected, listChoices, listKeys, schemaAt } from "./describe-expected.ts";
 import { describePath, valueAt } from "./describe-path.ts";
@@ -22,7 +22,11 @@ function reportIssue(issue: z.core.$ZodIssue, context: Context): void {
     for (const key of issue.keys) report({ path: [...path, key], part: "key" }, "E_KEY_UNKNOWN", describeUnknownKey(key, path, context));
   } else if (issue.code === "invalid_key") {
     const reason = issue.issues[0];
-    report({ path, part: "key" }, "E_VALUE", `The key "${String(path.at(-1)).slice(0, 60)}" ${reason === undefined ? "is not allowed" : describeText(reason)}.`);
+    report(
+      { path, part: "key" },
+      "E_VALUE",
+      `The key "${String(path.at(-1)).slice(0, 60)}" ${reason === undefined ? "is not allowed" : describeText(reason)}.`,
+    );
   } else if (issue.code === "invalid_union") {
     const nearest = issue.errors.toSorted((a, b) => a.length - b.length)[0] ?? [];
     for (const inner of nearest) reportIssue(inner, { ...context, base: path });
@@ -90,6 +94,6 @@ function showValue(value: JsonValue | undefined, path: Path): string {
   return typeof value === "string" ? `"${value.length > 40 ? `${value.slice(0, 40)}…` : value}"` : String(value);
 }
 
-export function capitalize(text: string): string {
+function capitalize(text: string): string {
   return text.startsWith("the ") ? `The ${text.slice(4)}` : text;
 }

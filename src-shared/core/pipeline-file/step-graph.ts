@@ -40,7 +40,7 @@ export function buildStepGraph(draft: PipelineDraft): StepGraph {
 }
 
 /** The needs of a step, the implicit one written out; null when they cannot be told. */
-export function explicitNeeds(draft: PipelineDraft, step: StepDraft): readonly string[] | null {
+function explicitNeeds(draft: PipelineDraft, step: StepDraft): readonly string[] | null {
   if (step.needs !== "implicit") return step.needs;
   if (step.index === 0) return [];
   const before = draft.steps[step.index - 1]?.id ?? null;

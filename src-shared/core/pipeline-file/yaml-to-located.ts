@@ -143,7 +143,12 @@ class Conversion {
   }
 
   #refuseSize(origin: Origin): Located {
-    if (!this.#full) this.#context.problems.add(origin, "E_FILE_TOO_BIG", `From here on the file has more than ${this.#context.maxValues} values, those that aliases repeat included.`);
+    if (!this.#full)
+      this.#context.problems.add(
+        origin,
+        "E_FILE_TOO_BIG",
+        `From here on the file has more than ${this.#context.maxValues} values, those that aliases repeat included.`,
+      );
     this.#full = true;
     return this.#keep({ kind: "broken", origin }, []);
   }

@@ -36,6 +36,7 @@ export function compareValues(a: RuntimeValue, b: RuntimeValue, ignoreCase = fal
 export function isContained(needle: RuntimeValue, whole: RuntimeValue, state: RenderState): boolean {
   if (Array.isArray(whole)) {
     state.spend(whole.length);
+    if (typeof needle !== "object") return whole.includes(needle);
     return whole.some((element) => areEqual(element, needle, state));
   }
   if (isObject(whole)) return typeof needle === "string" && Object.hasOwn(whole, needle);

@@ -23,12 +23,13 @@ export type CompileContext = {
 
 /** A TemplateSyntaxError at the first place where `near` is named; a dotted field counts only with `asField`. */
 export function failAt(context: CompileContext, reason: string, near?: string, asField = false): TemplateSyntaxError {
-  const { tokens, source } = context;
-  const token = tokens.find((candidate, index) => {
-    if (candidate.value !== near || (candidate.type !== "Identifier" && candidate.type !== "StringLiteral")) return false;
-    return asField || tokens[index - 1]?.type !== "Dot";
-  });
-  return new TemplateSyntaxError(reason, token === undefined ? null : findPlace(source, token.at));
+  return failAtToken(context, reason, near === undefined ? undefined : listTokens(context, near, asField)[0]);
+}
+
+/** As `failAt`, for a name that is not known here: where a loop, macro or `set` makes it known elsewhere, the last place is the wrong one. */
+export function failAtUnknown(context: CompileContext, reason: string, name: string): TemplateSyntaxError {
+  const tokens = listTokens(context, name, false);
+  return failAtToken(context, reason, tokens.some((token) => isDeclaration(token, context)) ? tokens.at(-1) : tokens[0]);
 }
 
 /** Runs `compile` one level deeper. Throws TemplateSyntaxError below the nesting limit. */
@@ -41,4 +42,21 @@ export function nest<Result>(context: CompileContext, compile: () => Result): Re
   const result = compile();
   context.nesting.depth--;
   return result;
+}
+
+function failAtToken({ source }: CompileContext, reason: string, token: Token | undefined): TemplateSyntaxError {
+  return new TemplateSyntaxError(reason, token === undefined ? null : findPlace(source, token.at));
+}
+
+function listTokens({ tokens }: CompileContext, value: string, asField: boolean): Token[] {
+  return tokens.filter((token, index) => {
+    if (token.value !== value || (token.type !== "Identifier" && token.type !== "StringLiteral")) return false;
+    return asField || tokens[index - 1]?.type !== "Dot";
+  });
+}
+
+function isDeclaration(token: Token, { tokens }: CompileContext): boolean {
+  const before = tokens.slice(0, tokens.indexOf(token));
+  const open = before.findLastIndex(({ type }) => type === "OpenStatement" || type === "OpenExpression");
+  return before[open]?.type === "OpenStatement" && ["for", "set", "macro", "call"].includes(before[open + 1]?.value ?? "");
 }

@@ -1,6 +1,6 @@
 import { stepOutputFields } from "../../model/step-output.ts";
 import { suggestName } from "./closest-name.ts";
-import { type CompileContext, failAt } from "./compile-context.ts";
+import { type CompileContext, failAt, failAtUnknown } from "./compile-context.ts";
 import { explainMissing, lookUp, requireKey, spellPath } from "./look-up.ts";
 import { type Evaluate, type EvaluateGuarded, type Frame, readSlot } from "./render-state.ts";
 import { loopFields } from "./runtime-value.ts";
@@ -170,7 +170,7 @@ function explainUnknownName(name: string, context: CompileContext): TemplateSynt
   const own = context.names.allNames();
   const close = suggestName(name, [...scopeNames, ...own, ...constantByName.keys()]);
   const there = close === "" ? `; there are ${[...scopeNames, ...own].join(", ")}` : close;
-  return failAt(context, `unknown name "${name}"${there}`, name);
+  return failAtUnknown(context, `unknown name "${name}"${there}`, name);
 }
 
 function spellSteps(root: string, steps: readonly PathStep[], frame: Frame): string {

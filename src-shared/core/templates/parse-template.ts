@@ -35,7 +35,8 @@ function parseTokens(source: string, tokens: readonly Token[]): Statement[] {
   const progress = { furthest: 0 };
   const watched = tokens.map((token, index) => new WatchedToken(token, index, progress));
   try {
-    return parse(watched).body as unknown as Statement[];
+    // The library's types cannot be resolved under nodenext (its .d.ts files import without extensions), so ours say what comes out.
+    return (parse(watched) as { body: Statement[] }).body;
   } catch (error) {
     throw explainFailure(error, source, tokens, progress.furthest);
   }

@@ -128,7 +128,7 @@ class TokenReader {
         if (close === null) return;
         throw this.#failAt(Math.max(0, start - 2), close === "%}" ? "this {% is never closed; add %}" : "this {{ is never closed; add }}");
       }
-      if (close !== null && curlyDepth === 0 && this.#closeTag(close)) return;
+      if (close !== null && curlyDepth <= 0 && this.#closeTag(close)) return;
       const token = this.#readToken();
       if (token.type === "OpenCurlyBracket") curlyDepth++;
       else if (token.type === "CloseCurlyBracket") curlyDepth--;
@@ -202,6 +202,10 @@ class TokenReader {
 
   #readToken(): Token {
     const at = this.#at;
+    const symbol = this.#readSymbol();
+    if (symbol !== null) return symbol;
+    const character = this.#source[at] ?? "";
+    if (character === '"' || character === "'") return { type: "StringLiteral", value: this.#readString(character), at };
     const name = this.#match(/[\p{L}_][\p{L}\p{N}\p{M}_]*/uy);
     if (name !== null) return { type: "Identifier", value: name, at };
     // After a dot only whole numbers, so that `a.0.1` means two steps.
@@ -210,8 +214,12 @@ class TokenReader {
       if (!Number.isFinite(Number(number))) throw this.#failAt(at, "this number is too large");
       return { type: "NumericLiteral", value: number, at };
     }
-    const character = this.#source[at] ?? "";
-    if (character === '"' || character === "'") return { type: "StringLiteral", value: this.#readString(character), at };
+    if (character === "!" || character === "&") throw this.#failAt(at, `unexpected "${character}"; Jinja writes "not" and "and"`);
+    throw this.#failAt(at, `unexpected "${String.fromCodePoint(this.#source.codePointAt(at) ?? 0)}"`);
+  }
+
+  #readSymbol(): Token | null {
+    const at = this.#at;
     for (const length of [2, 1]) {
       const symbol = this.#source.slice(at, at + length);
       const type = typeBySymbol.get(symbol);
@@ -219,8 +227,7 @@ class TokenReader {
       this.#at += symbol.length;
       return { type, value: symbol, at };
     }
-    if (character === "!" || character === "&") throw this.#failAt(at, `unexpected "${character}"; Jinja writes "not" and "and"`);
-    throw this.#failAt(at, `unexpected "${String.fromCodePoint(this.#source.codePointAt(at) ?? 0)}"`);
+    return null;
   }
 
   #readString(quote: string): string {

@@ -11,7 +11,7 @@ export const templateLimits = {
   /** Text of one render, and of any single string made on the way. */
   outputLength: 16 * 1024 * 1024,
   /** Characters and list elements that one render goes through or makes; a made element counts as `elementWork`. */
-  work: 128 * 1024 * 1024,
+  work: 64 * 1024 * 1024,
   elementWork: 16,
   /** Macros calling each other. */
   macroDepth: 50,

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { JsonObject, JsonValue } from "../../../src-shared/model/json.ts";
 import { startModelServerProcess } from "../../../src-main/demo/model-server-process.ts";
 import { type ModelServer, startModelServer } from "../../../src-main/demo/model-server.ts";
@@ -117,6 +117,7 @@ describe("the demo's model server process", () => {
     const child = spawn(process.execPath, [fileURLToPath(new URL("../../../src-main/demo/model-server-main.ts", import.meta.url))], {
       stdio: ["pipe", "pipe", "inherit"],
     });
+    onTestFinished(() => void child.kill("SIGKILL"));
     expect(await firstLine(child)).toMatch(/^\d+$/);
     const exit = once(child, "exit");
     child.stdin.end();

@@ -133,16 +133,29 @@ describe("normalizeEndpointUrl", () => {
 });
 
 describe("findDeniedRange", () => {
-  it.each(["169.254.169.254", "::ffff:169.254.169.254", "fe80::1%eth0", "0.0.0.0", "::", "FD00:EC2::254", "[ff02::1]"])("denies the peer address %s", (address) => {
-    expect(findDeniedRange(address)).not.toBeNull();
-  });
-
-  it.each(["127.0.0.1", "::1", "::ffff:127.0.0.1", "10.1.2.3", "fd00:ec2::255", "2606:4700::1111", "1.2.3.4", "example.com", "fe80.example.com", "1:2", "::1::2", "12345::1"])(
-    "has nothing against %s",
+  it.each(["169.254.169.254", "::ffff:169.254.169.254", "fe80::1%eth0", "0.0.0.0", "::", "FD00:EC2::254", "[ff02::1]"])(
+    "denies the peer address %s",
     (address) => {
-      expect(findDeniedRange(address)).toBeNull();
+      expect(findDeniedRange(address)).not.toBeNull();
     },
   );
+
+  it.each([
+    "127.0.0.1",
+    "::1",
+    "::ffff:127.0.0.1",
+    "10.1.2.3",
+    "fd00:ec2::255",
+    "2606:4700::1111",
+    "1.2.3.4",
+    "example.com",
+    "fe80.example.com",
+    "1:2",
+    "::1::2",
+    "12345::1",
+  ])("has nothing against %s", (address) => {
+    expect(findDeniedRange(address)).toBeNull();
+  });
 });
 
 describe("isLoopbackHost", () => {

@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { expect, it } from "vitest";
-import { makeRow, writeRows } from "../../support/make-rows.ts";
-import { readJsonl } from "../../support/read-jsonl.ts";
+import { makeRow, writeJsonl, writeRows } from "../../support/make-rows.ts";
+import { parseJsonl, readJsonl } from "../../support/read-jsonl.ts";
 import { makeTempDir } from "../../support/temp-dir.ts";
 import { waitFor } from "../../support/wait-for.ts";
 
@@ -13,6 +13,13 @@ it("writes numbered rows of the length that was asked for", async () => {
   expect(rows[0]).toEqual(makeRow(5, { bytes: 1000 }));
   expect(rows.at(-1)?.text).toContain("row-4325 ");
   expect(statSync(folder.file("rows.jsonl")).size).toBe(4321 * 1000);
+});
+
+it("reads back the objects it wrote, and names the line that is no JSON", async () => {
+  await using folder = await makeTempDir();
+  writeJsonl(folder.file("rows.jsonl"), [{ a: 1 }, { b: "\u2028" }]);
+  expect(readJsonl(folder.file("rows.jsonl"))).toEqual([{ a: 1 }, { b: "\u2028" }]);
+  expect(() => parseJsonl('{"a":1}\n{"a":', "rows.jsonl")).toThrow("rows.jsonl:2 is no JSON");
 });
 
 it("fails with what it waited for and what it saw last", async () => {

@@ -2,14 +2,14 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { request as httpRequest } from "node:http";
 import { connect } from "node:net";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { makeTempDir } from "../../support/temp-dir.ts";
 import { waitFor } from "../../support/wait-for.ts";
 import { startWitnessProcess } from "../../support/witness-process.ts";
 import { startWitnessServer, type WitnessServer } from "../../support/witness-server.ts";
 import type { Behaviour } from "../../support/witness/behaviour.ts";
 import { readWitnessLog } from "../../support/witness/call-log.ts";
-import { overloaded, quotaExhausted, rateLimited } from "../../support/witness/faults.ts";
+import * as faults from "../../support/witness/faults.ts";
 
 let server: WitnessServer;
 beforeEach(async () => {
@@ -103,7 +103,7 @@ describe("the witness's script", () => {
   });
 
   it("plays a row's faults in turn and then answers well", async () => {
-    server.setFault("row-1", [rateLimited({ "retry-after": "2" }), overloaded]);
+    server.setFault("row-1", [faults.rateLimited({ "retry-after": "2" }), faults.overloaded]);
     const first = await ask("row-1");
     expect([first.status, first.headers["retry-after"], JSON.parse(first.text).error.code]).toEqual([429, "2", "rate_limit_exceeded"]);
     expect((await ask("row-1")).status).toBe(529);
@@ -111,9 +111,28 @@ describe("the witness's script", () => {
     expect((await ask("row-2")).status).toBe(200);
   });
 
+  it.each<[number, string, Behaviour]>([
+    [429, "rate_limit_exceeded", faults.rateLimited()],
+    [401, "invalid_api_key", faults.unauthorized],
+    [403, "permission_denied", faults.forbidden],
+    [402, "insufficient_quota", faults.quotaExhausted],
+    [429, "insufficient_quota", faults.quotaExhausted429],
+    [400, "invalid_value", faults.badRequest],
+    [400, "context_length_exceeded", faults.tooLong],
+    [500, "server_error", faults.serverError],
+    [503, "server_error", faults.unavailable],
+    [529, "overloaded_error", faults.overloaded],
+  ])("answers %i with %s in the shape of the path's family", async (status, code, fault) => {
+    server.behave(() => fault);
+    const openAi = await ask("row-1");
+    const anthropic = await ask("row-1", { path: "/v1/messages" });
+    expect([openAi.status, JSON.parse(openAi.text)]).toMatchObject([status, { error: { code } }]);
+    expect([anthropic.status, JSON.parse(anthropic.text)]).toMatchObject([status, { type: "error", error: { type: code } }]);
+  });
+
   it("asks the newest rule first and forgets a rule that was taken back", async () => {
     server.behave(() => ({ kind: "status", status: 500 }));
-    const takeBack = server.behave((request) => (request.seen === 1 ? quotaExhausted : undefined));
+    const takeBack = server.behave((request) => (request.seen === 1 ? faults.quotaExhausted : undefined));
     expect((await ask("row-1")).status).toBe(402);
     expect((await ask("row-1")).status).toBe(500);
     takeBack();
@@ -132,7 +151,7 @@ describe("the witness's script", () => {
     ["leaves the end marker out", { kind: "no-end-marker" }, { stream: true }, { status: 200, error: null, like: /"finish_reason":"stop".*\n\n$/ }],
     ["redirects", { kind: "redirect", location: "http://elsewhere.test/" }, {}, { status: 307, text: "" }],
     ["drips", { kind: "drip", everyMs: 0 }, {}, { status: 200, error: null, like: /^\{"id".*\}$/ }],
-    ["answers broken JSON", { kind: "text", text: '{"choices":[' }, {}, { status: 200, text: '{"choices":[' }],
+    ["answers broken JSON", faults.brokenJson, {}, { status: 200, error: null, like: /^\{"choices".*[^}]$/ }],
     ["answers with nothing in it", { kind: "empty" }, {}, { status: 200, like: /"choices":\[\]/ }],
     ["answers with headers", { kind: "answer", headers: { "x-ratelimit-remaining-requests": "0" } }, {}, { status: 200 }],
   ])("%s", async (_name, behaviour, options, { like, ...expected }) => {
@@ -193,6 +212,7 @@ describe("the witness's script", () => {
       await server.close();
       await call;`;
     const child = spawn(process.execPath, ["--input-type=module", "-e", script], { stdio: ["ignore", "ignore", "inherit"] });
+    onTestFinished(() => void child.kill("SIGKILL"));
     expect(await once(child, "exit")).toEqual([0, null]);
   });
 });

@@ -14,6 +14,7 @@ it.each([
   ["an unknown run", new RefusedError("E_RUN_UNKNOWN", "no"), 2],
   ["an ambiguous run", new RefusedError("E_RUN_AMBIGUOUS", "no"), 2],
   ["an invalid pipeline", new RefusedError("E_PIPELINE", "no"), 2],
+  ["a retry of nothing", new RefusedError("E_NOTHING_TO_RETRY", "no"), 2],
   ["no home folder", new RefusedError("E_NO_HOME", "no"), 2],
   ["a folder in use", new RefusedError("E_FOLDER_IN_USE", "no"), 1],
   ["a taken port", new RefusedError("E_PORT_IN_USE", "no"), 1],

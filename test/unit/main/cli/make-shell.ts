@@ -23,7 +23,7 @@ export function makeOut(options: { isTty?: boolean; columns?: number } = {}): Fa
   };
 }
 
-export type FakeShell = Shell & { out: FakeOut; err: FakeOut; /** Presses Ctrl-C. */ interrupt(): void; exits: number[] };
+export type FakeShell = Shell & { out: FakeOut; err: FakeOut /** Presses Ctrl-C. */; interrupt(): void; exits: number[] };
 
 /** A shell whose time passes only by sleeping, and whose Ctrl-C is `interrupt()`. */
 export function makeShell(options: { openControl?: OpenControl; cwd?: string; env?: NodeJS.ProcessEnv; input?: string; isTty?: boolean } = {}): FakeShell {

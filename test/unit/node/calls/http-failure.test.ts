@@ -16,7 +16,12 @@ const cases: readonly [title: string, status: number, body: JsonValue, kind: Fai
   ["OpenAI's rate limit", 429, openai("requests", "rate_limit_exceeded", "Rate limit reached for gpt"), "rate_limited"],
   ["OpenAI's used-up quota", 429, openai("insufficient_quota", "insufficient_quota", "You exceeded your current quota"), "quota_exhausted"],
   ["a used-up quota in words alone", 429, openai(null, null, "You exceeded your current quota, please check your plan"), "quota_exhausted"],
-  ["Google's rate limit, worded like a quota", 429, { error: { code: 429, message: "You exceeded your current quota", status: "RESOURCE_EXHAUSTED" } }, "rate_limited"],
+  [
+    "Google's rate limit, worded like a quota",
+    429,
+    { error: { code: 429, message: "You exceeded your current quota", status: "RESOURCE_EXHAUSTED" } },
+    "rate_limited",
+  ],
   ["an exhausted credit balance", 400, openai(null, "credit_balance_exhausted"), "quota_exhausted"],
   ["Anthropic's low balance", 400, anthropic("invalid_request_error", "Your credit balance is too low to access the API"), "quota_exhausted"],
   ["Anthropic's billing error", 402, anthropic("billing_error"), "quota_exhausted"],
@@ -45,7 +50,7 @@ const cases: readonly [title: string, status: number, body: JsonValue, kind: Fai
   ["a conflict", 409, "", "server_error"],
   ["too early", 425, "", "server_error"],
   ["a client that is said to have gone", 499, "", "server_error"],
-  ["a failed generation", 424, { error: "Request failed during generation", error_type: "generation" }, "bad_request"],
+  ["a failed generation", 424, { error: "Request failed during generation", error_type: "generation" }, "server_error"],
   ["a crash", 500, null, "server_error"],
   ["a bad gateway", 502, "<html><head><title>502 Bad Gateway</title></head></html>", "server_error"],
   ["Cloudflare's own", 522, "error code: 522", "server_error"],
@@ -61,7 +66,9 @@ describe("an error answer", () => {
   });
 
   it("is quoted with who said it, cut to 500 characters", () => {
-    expect(translate(400, openai("invalid_request_error", null, "temperature must be <= 2")).message).toBe("api.example:443/v1/chat answered 400: “temperature must be <= 2”");
+    expect(translate(400, openai("invalid_request_error", null, "temperature must be <= 2")).message).toBe(
+      "api.example:443/v1/chat answered 400: “temperature must be <= 2”",
+    );
     expect(translate(500, "x".repeat(2000)).message).toHaveLength("api.example:443/v1/chat answered 500: “…”".length + 500);
     expect(translate(502, "<html><title>Bad Gateway</title></html>").message).toBe("api.example:443/v1/chat answered 502: “an HTML page titled Bad Gateway”");
   });
@@ -70,7 +77,9 @@ describe("an error answer", () => {
     const secret = "a-very-secret-key";
     const { message } = translate(401, `${"x".repeat(495)}${secret}`, {}, [secret]);
     expect(message).not.toContain("a-ver");
-    expect(translate(401, openai(null, null, "Incorrect API key provided: sk-proj-abc123DEF. Bearer abcdefghijk")).message).toBe("api.example:443/v1/chat answered 401: “Incorrect API key provided: sk-***. Bearer ***”");
+    expect(translate(401, openai(null, null, "Incorrect API key provided: sk-proj-abc123DEF. Bearer abcdefghijk")).message).toBe(
+      "api.example:443/v1/chat answered 401: “Incorrect API key provided: sk-***. Bearer ***”",
+    );
   });
 
   it("hands on how long to wait and whether to try again", () => {
@@ -81,7 +90,12 @@ describe("an error answer", () => {
   });
 
   it("waits for the reset of a used-up budget where a rate limit names no time", () => {
-    const headers = { "x-ratelimit-remaining-tokens": "0", "x-ratelimit-reset-tokens": "12s", "x-ratelimit-remaining-requests": "9", "x-ratelimit-reset-requests": "40s" };
+    const headers = {
+      "x-ratelimit-remaining-tokens": "0",
+      "x-ratelimit-reset-tokens": "12s",
+      "x-ratelimit-remaining-requests": "9",
+      "x-ratelimit-reset-requests": "40s",
+    };
     expect(translate(429, null, headers).retryAfterMs).toBe(12_000);
     expect(translate(500, null, headers).retryAfterMs).toBeNull();
   });

@@ -79,7 +79,12 @@ describe("a model call", () => {
 
   it("hands on what the headers say about budgets", async () => {
     server.script = answerJson(answer, 200, { "x-ratelimit-remaining-requests": "59", "x-ratelimit-reset-requests": "1s" });
-    expect((await callOnce({ endpoint: makeEndpoint({ url }) })).outcome.rate).toEqual({ requestsRemaining: 59, requestsResetMs: 1000, tokensRemaining: null, tokensResetMs: null });
+    expect((await callOnce({ endpoint: makeEndpoint({ url }) })).outcome.rate).toEqual({
+      requestsRemaining: 59,
+      requestsResetMs: 1000,
+      tokensRemaining: null,
+      tokensResetMs: null,
+    });
     server.script = answerJson({ error: { message: "slow down" } }, 429, { "retry-after": "3" });
     const { outcome } = await callOnce({ endpoint: makeEndpoint({ url }) });
     expect(failureOf(outcome)).toMatchObject({ kind: "rate_limited", retryAfterMs: 3000 });
@@ -161,7 +166,12 @@ describe("a model call", () => {
     const gone = await startScriptedServer();
     await gone.close();
     const refused = await callOnce({ endpoint: makeEndpoint({ url: gone.origin }) });
-    expect(failureOf(refused.outcome)).toMatchObject({ kind: "network", code: "E_CONNECTION_REFUSED", ambiguous: false, message: expect.stringContaining(gone.origin.slice("http://".length)) as string });
+    expect(failureOf(refused.outcome)).toMatchObject({
+      kind: "network",
+      code: "E_CONNECTION_REFUSED",
+      ambiguous: false,
+      message: expect.stringContaining(gone.origin.slice("http://".length)) as string,
+    });
     const unknown = await callOnce({ endpoint: makeEndpoint({ url: "http://no-such-host.invalid/v1" }) });
     expect(failureOf(unknown.outcome)).toMatchObject({ kind: "network", code: "E_DNS", ambiguous: false });
     const notTls = await callOnce({ endpoint: makeEndpoint({ url: server.origin.replace("http:", "https:") }) });

@@ -22,7 +22,12 @@ describe("rate headers", () => {
   });
 
   it("read OpenAI's budgets", () => {
-    const headers = { "x-ratelimit-remaining-requests": "59", "x-ratelimit-reset-requests": "1s", "x-ratelimit-remaining-tokens": "149984", "x-ratelimit-reset-tokens": "6m0s" };
+    const headers = {
+      "x-ratelimit-remaining-requests": "59",
+      "x-ratelimit-reset-requests": "1s",
+      "x-ratelimit-remaining-tokens": "149984",
+      "x-ratelimit-reset-tokens": "6m0s",
+    };
     expect(readRateSignal(headers, nowAt)).toEqual({ requestsRemaining: 59, requestsResetMs: 1000, tokensRemaining: 149_984, tokensResetMs: 360_000 });
   });
 

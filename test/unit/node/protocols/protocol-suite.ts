@@ -68,7 +68,12 @@ export function describeProtocol(fixture: ProtocolFixture): void {
     it("does not follow a redirect and names its target", async () => {
       server.script = answerBytes("", "text/plain", 307, { location: "http://elsewhere.example/v1" });
       const { outcome } = await call();
-      expect(failureOf(outcome)).toMatchObject({ kind: "redirect", code: "E_REDIRECT", httpStatus: 307, message: expect.stringContaining("http://elsewhere.example/v1") as string });
+      expect(failureOf(outcome)).toMatchObject({
+        kind: "redirect",
+        code: "E_REDIRECT",
+        httpStatus: 307,
+        message: expect.stringContaining("http://elsewhere.example/v1") as string,
+      });
       expect(server.seen).toHaveLength(1);
     });
 
@@ -105,7 +110,13 @@ export function describeProtocol(fixture: ProtocolFixture): void {
         expect(answerOf((await call({ stream: true })).outcome)).toEqual({ ...fixture.answer, body: fixture.answerBody });
         expect(server.seen[0]?.path).toBe(fixture.sent.path);
       });
-    } else describeStream(stream, () => server, () => call({ stream: true }), fixture);
+    } else
+      describeStream(
+        stream,
+        () => server,
+        () => call({ stream: true }),
+        fixture,
+      );
   });
 }
 

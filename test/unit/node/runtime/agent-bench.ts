@@ -19,7 +19,16 @@ export function useAgents(): (options?: Partial<NodeAgentOptions>) => Promise<Be
     const plane = await ControlPlaneStandIn.start();
     const caller = new FakeCaller();
     const lines: string[] = [];
-    const agent = startNodeAgent({ join: plane.join, name: "n", slots: 256, version: "0.0.0", caller, random: () => 0, log: (line) => lines.push(line), ...options });
+    const agent = startNodeAgent({
+      join: plane.join,
+      name: "n",
+      slots: 256,
+      version: "0.0.0",
+      caller,
+      random: () => 0,
+      log: (line) => lines.push(line),
+      ...options,
+    });
     running.push({ plane, agent, caller, lines });
     await waitFor(() => plane.socket, { what: "the node's hello" });
     return { plane, agent, caller, lines };

@@ -13,7 +13,10 @@ describe("a node with rows", () => {
   it("runs each row once and reports its attempts, steps and end", async () => {
     const { plane, caller } = await start();
     caller.answer = (call) => answered(`said ${String(call.request["q"])}`);
-    const plan = makePlan([{ id: "a", request: { q: "{{ input.n }}" } }], { endpoints: { a: makeEndpoint({ price: { inputPerMillion: 100, outputPerMillion: 1000 } }) }, output: { got: "{{ steps.a.text }}" } });
+    const plan = makePlan([{ id: "a", request: { q: "{{ input.n }}" } }], {
+      endpoints: { a: makeEndpoint({ price: { inputPerMillion: 100, outputPerMillion: 1000 } }) },
+      output: { got: "{{ steps.a.text }}" },
+    });
     await plane.open(plan);
     await plane.offer(rowsOf(3), { from: 7 });
     await waitFor(() => plane.ended.length === 3, { what: "three ends" });
@@ -23,7 +26,16 @@ describe("a node with rows", () => {
     expect(first?.meta.steps).toEqual([{ stepId: "a", state: "succeeded", failure: null, finishReason: "stop", bodies: 1 }]);
     expect(first?.meta.ended).toMatchObject({ state: "succeeded", failure: null, hasOutput: true });
     expect(first?.meta.attempts).toHaveLength(1);
-    expect(first?.meta.attempts[0]).toMatchObject({ stepId: "a", attempt: 1, outcome: "succeeded", httpStatus: 200, inputTokens: 10, outputTokens: 2, costUsd: 0.003, packedRows: 1 });
+    expect(first?.meta.attempts[0]).toMatchObject({
+      stepId: "a",
+      attempt: 1,
+      outcome: "succeeded",
+      httpStatus: 200,
+      inputTokens: 10,
+      outputTokens: 2,
+      costUsd: 0.003,
+      packedRows: 1,
+    });
   });
 
   it("keeps within the run's concurrency and its own slots", async () => {
@@ -59,7 +71,11 @@ describe("a node with rows", () => {
   it("goes on where an earlier lease stopped: done steps are not called again, attempts are counted on", async () => {
     const { plane, caller } = await start();
     caller.answer = (call, at) => (at === 0 ? failed("server_error", { httpStatus: 500 }) : answered(String(call.request["q"])));
-    const plan = makePlan([{ id: "a" }, { id: "skip" }, { id: "b", needs: ["a", "skip"], request: { q: "{{ steps.a.text }} {{ steps.a.usage.inputTokens }} {{ steps.skip.state }}" } }]);
+    const plan = makePlan([
+      { id: "a" },
+      { id: "skip" },
+      { id: "b", needs: ["a", "skip"], request: { q: "{{ steps.a.text }} {{ steps.a.usage.inputTokens }} {{ steps.skip.state }}" } },
+    ]);
     await plane.open(plan);
     const steps = [
       { stepId: "a", state: "succeeded" as const, finishReason: "stop", bodies: 2 },
@@ -106,7 +122,9 @@ describe("a node with rows", () => {
     expect(await plane.open(makePlan([{ id: "a", request: { q: "{{ broken" } }]))).toMatchObject({ ok: false, failure: { code: "E_PLAN" } });
     expect(await plane.tell("run:hold", { runId: "nonsense" as typeof runId })).toMatchObject({ ok: false, failure: { code: "E_MESSAGE" } });
     await plane.open(oneStep);
-    expect(await plane.tell("chunk:offer", { chunkId: "chunk-abcdefgh" as never, runId, leaseTtlMs: 1000, fetch: false }, Buffer.from("{nonsense"))).toMatchObject({ ok: false, failure: { code: "E_FRAME" } });
+    expect(
+      await plane.tell("chunk:offer", { chunkId: "chunk-abcdefgh" as never, runId, leaseTtlMs: 1000, fetch: false }, Buffer.from("{nonsense")),
+    ).toMatchObject({ ok: false, failure: { code: "E_FRAME" } });
     expect((await plane.offer(rowsOf(1))).reply).toEqual({ ok: true, value: null });
   });
 
@@ -128,7 +146,21 @@ describe("a node with rows", () => {
     const reply = await plane.tell("row:try", { plan: oneStep, input: '{"n":1}', rowIndex: 0, id: null, line: 1 });
     expect(reply).toMatchObject({
       ok: true,
-      value: { state: "succeeded", output: { a: "yes" }, steps: [{ stepId: "a", endpoint: "a", state: "succeeded", attempts: 2, value: "yes", request: { method: "POST", body: { q: 1 } }, answer: { httpStatus: 200 } }] },
+      value: {
+        state: "succeeded",
+        output: { a: "yes" },
+        steps: [
+          {
+            stepId: "a",
+            endpoint: "a",
+            state: "succeeded",
+            attempts: 2,
+            value: "yes",
+            request: { method: "POST", body: { q: 1 } },
+            answer: { httpStatus: 200 },
+          },
+        ],
+      },
     });
     expect(plane.frames).toHaveLength(0);
   });

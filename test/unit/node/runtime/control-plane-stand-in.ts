@@ -100,7 +100,10 @@ export class ControlPlaneStandIn {
     const chunkId = `chunk-${String(++this.#chunks).padStart(8, "0")}` as ChunkId;
     const from = options.from ?? 0;
     const frame = encodeFrame(
-      rows.map((row, at) => ({ meta: { rowIndex: from + at, id: null, line: from + at + 1, ...row.task }, bodies: [JSON.stringify(row.input), ...(row.bodies ?? [])] })),
+      rows.map((row, at) => ({
+        meta: { rowIndex: from + at, id: null, line: from + at + 1, ...row.task },
+        bodies: [JSON.stringify(row.input), ...(row.bodies ?? [])],
+      })),
     );
     const { leaseTtlMs } = this;
     if (options.fetch === true) {
@@ -171,7 +174,8 @@ export class ControlPlaneStandIn {
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (request.headers.authorization !== `Bearer node-0123456789:${this.credential}`) return void response.writeHead(401).end(JSON.stringify(refuse({ code: "E_NO", message: "no" })));
+    if (request.headers.authorization !== `Bearer node-0123456789:${this.credential}`)
+      return void response.writeHead(401).end(JSON.stringify(refuse({ code: "E_NO", message: "no" })));
     const chunk = /^\/nodes\/chunks\/(.+)$/.exec(request.url ?? "")?.[1];
     if (chunk !== undefined) return void response.end(this.#frameByChunk.get(chunk));
     const parts: Buffer[] = [];

@@ -39,13 +39,27 @@ export class FakeCaller implements ModelCaller {
 const timing = { latencyMs: 5, ttftMs: null, itlMs: null };
 
 export function answered(text: string, more: Partial<Answer> = {}): CallOutcome {
-  const answer: Answer = { text, value: undefined, embedding: null, body: { said: text }, usage: { inputTokens: 10, outputTokens: 2 }, finishReason: "stop", ...more };
+  const answer: Answer = {
+    text,
+    value: undefined,
+    embedding: null,
+    body: { said: text },
+    usage: { inputTokens: 10, outputTokens: 2 },
+    finishReason: "stop",
+    ...more,
+  };
   return { timing, httpStatus: 200, rate: null, ok: true, answer };
 }
 
 export function failed(kind: FailureKind, more: Partial<CallFailure> = {}): CallOutcome {
   const { httpStatus = null, code = null, ...rest } = more;
-  const failure: CallFailure = { ...makeFailure(kind, `it says ${kind}`, { code, httpStatus }), retryAfterMs: null, shouldRetry: null, ambiguous: false, ...rest };
+  const failure: CallFailure = {
+    ...makeFailure(kind, `it says ${kind}`, { code, httpStatus }),
+    retryAfterMs: null,
+    shouldRetry: null,
+    ambiguous: false,
+    ...rest,
+  };
   return { timing, httpStatus, rate: null, ok: false, failure };
 }
 

@@ -6,7 +6,15 @@ export type StepDraft = Partial<Omit<PlanStep, "id">> & { id: string };
 
 /** An endpoint without waits before retries, unless it is given others. */
 export function makeEndpoint(more: JsonObject = {}): NodeEndpoint {
-  return nodeEndpointSchema.parse({ protocol: "openai-chat", url: "http://model.test/v1", model: "m", key: "key-a", auth: null, retry: { initialDelayMs: 0 }, ...more });
+  return nodeEndpointSchema.parse({
+    protocol: "openai-chat",
+    url: "http://model.test/v1",
+    model: "m",
+    key: "key-a",
+    auth: null,
+    retry: { initialDelayMs: 0 },
+    ...more,
+  });
 }
 
 /** A plan whose steps ask `{ q: "<their id>" }` of the endpoint `a`, unless they say otherwise. */

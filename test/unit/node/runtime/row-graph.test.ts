@@ -13,7 +13,10 @@ function run(plan: RunPlan, caller: FakeCaller, input = '{"text":"hi","n":3}'): 
 }
 
 /** Steps that answer with their id; those named in `failing` fail. */
-async function runGraph(steps: readonly StepDraft[], failing: readonly string[] = []): Promise<{ state: string; steps: Record<string, string>; trace: RowTrace }> {
+async function runGraph(
+  steps: readonly StepDraft[],
+  failing: readonly string[] = [],
+): Promise<{ state: string; steps: Record<string, string>; trace: RowTrace }> {
   const caller = new FakeCaller();
   caller.answer = (call) => (failing.includes(String(call.request["q"])) ? failed("bad_request") : answered(String(call.request["q"])));
   const trace = await run(makePlan(steps), caller);
@@ -25,15 +28,68 @@ describe("a row's way through the steps", () => {
   const no = "input.n == 4";
   const table: { says: string; steps: StepDraft[]; failing?: string[]; row: string; ends: Record<string, string> }[] = [
     { says: "takes a chain in order", steps: [{ id: "a" }, { id: "b", needs: ["a"] }], row: "succeeded", ends: { a: "succeeded", b: "succeeded" } },
-    { says: "skips a step whose condition is false", steps: [{ id: "a" }, { id: "b", needs: ["a"], when: no }], row: "succeeded", ends: { a: "succeeded", b: "skipped" } },
+    {
+      says: "skips a step whose condition is false",
+      steps: [{ id: "a" }, { id: "b", needs: ["a"], when: no }],
+      row: "succeeded",
+      ends: { a: "succeeded", b: "skipped" },
+    },
     { says: "runs a step whose condition is true", steps: [{ id: "a", when: yes }], row: "succeeded", ends: { a: "succeeded" } },
-    { says: "skips what needs only skipped steps", steps: [{ id: "a", when: no }, { id: "b", needs: ["a"] }, { id: "c", needs: ["b"] }, { id: "d" }], row: "succeeded", ends: { a: "skipped", b: "skipped", c: "skipped", d: "succeeded" } },
-    { says: "joins when one need was skipped and another succeeded", steps: [{ id: "a" }, { id: "b", when: no }, { id: "c", needs: ["a", "b"] }], row: "succeeded", ends: { a: "succeeded", b: "skipped", c: "succeeded" } },
-    { says: "joins after a failure with continue", steps: [{ id: "a", onFailure: "continue" }, { id: "b" }, { id: "c", needs: ["a", "b"] }], failing: ["a"], row: "succeeded", ends: { a: "failed", b: "succeeded", c: "succeeded" } },
-    { says: "ends the row as skipped when every step was", steps: [{ id: "a", when: no }, { id: "b", needs: ["a"] }], row: "skipped", ends: { a: "skipped", b: "skipped" } },
-    { says: "ends the row with a failure that is not passed over", steps: [{ id: "a" }, { id: "b", needs: ["a"] }], failing: ["a"], row: "failed", ends: { a: "failed" } },
-    { says: "goes on after a failure with continue that is needed alone", steps: [{ id: "a", onFailure: "continue" }, { id: "b", needs: ["a"] }], failing: ["a"], row: "succeeded", ends: { a: "failed", b: "succeeded" } },
-    { says: "lets a step look at the state of a failed one", steps: [{ id: "a", onFailure: "continue" }, { id: "b", needs: ["a"], when: 'steps.a.state == "failed"' }], failing: ["a"], row: "succeeded", ends: { a: "failed", b: "succeeded" } },
+    {
+      says: "skips what needs only skipped steps",
+      steps: [{ id: "a", when: no }, { id: "b", needs: ["a"] }, { id: "c", needs: ["b"] }, { id: "d" }],
+      row: "succeeded",
+      ends: { a: "skipped", b: "skipped", c: "skipped", d: "succeeded" },
+    },
+    {
+      says: "joins when one need was skipped and another succeeded",
+      steps: [{ id: "a" }, { id: "b", when: no }, { id: "c", needs: ["a", "b"] }],
+      row: "succeeded",
+      ends: { a: "succeeded", b: "skipped", c: "succeeded" },
+    },
+    {
+      says: "joins after a failure with continue",
+      steps: [{ id: "a", onFailure: "continue" }, { id: "b" }, { id: "c", needs: ["a", "b"] }],
+      failing: ["a"],
+      row: "succeeded",
+      ends: { a: "failed", b: "succeeded", c: "succeeded" },
+    },
+    {
+      says: "ends the row as skipped when every step was",
+      steps: [
+        { id: "a", when: no },
+        { id: "b", needs: ["a"] },
+      ],
+      row: "skipped",
+      ends: { a: "skipped", b: "skipped" },
+    },
+    {
+      says: "ends the row with a failure that is not passed over",
+      steps: [{ id: "a" }, { id: "b", needs: ["a"] }],
+      failing: ["a"],
+      row: "failed",
+      ends: { a: "failed" },
+    },
+    {
+      says: "goes on after a failure with continue that is needed alone",
+      steps: [
+        { id: "a", onFailure: "continue" },
+        { id: "b", needs: ["a"] },
+      ],
+      failing: ["a"],
+      row: "succeeded",
+      ends: { a: "failed", b: "succeeded" },
+    },
+    {
+      says: "lets a step look at the state of a failed one",
+      steps: [
+        { id: "a", onFailure: "continue" },
+        { id: "b", needs: ["a"], when: 'steps.a.state == "failed"' },
+      ],
+      failing: ["a"],
+      row: "succeeded",
+      ends: { a: "failed", b: "succeeded" },
+    },
   ];
   it.each(table)("$says", async ({ steps, failing, row, ends }) => {
     const graph = await runGraph(steps, failing);
@@ -85,15 +141,23 @@ describe("a row's way through the steps", () => {
   it("gives later steps and the output what earlier ones answered", async () => {
     const caller = new FakeCaller();
     caller.answer = (call) => answered(`${String(call.request["q"])}!`);
-    const plan = makePlan([{ id: "a", request: { q: "{{ input.text }}" } }, { id: "b", needs: ["a"], request: { q: "{{ steps.a.text }} {{ vars.tone }} {{ row.index }} {{ row.id }}" } }], {
-      vars: { tone: "polite" },
-      output: { said: "{{ steps.b.text }}", tokens: "{{ steps.a.usage.outputTokens }}" },
-    });
+    const plan = makePlan(
+      [
+        { id: "a", request: { q: "{{ input.text }}" } },
+        { id: "b", needs: ["a"], request: { q: "{{ steps.a.text }} {{ vars.tone }} {{ row.index }} {{ row.id }}" } },
+      ],
+      {
+        vars: { tone: "polite" },
+        output: { said: "{{ steps.b.text }}", tokens: "{{ steps.a.usage.outputTokens }}" },
+      },
+    );
     expect((await run(plan, caller)).output).toEqual({ said: "hi! polite 4 r-4!", tokens: 2 });
   });
 
   it("shows null for every field of a skipped step", async () => {
-    const plan = makePlan([{ id: "a", when: "false" }, { id: "b" }], { output: { state: "{{ steps.a.state }}", text: "{{ steps.a.text }}", json: "{{ steps.a.json }}" } });
+    const plan = makePlan([{ id: "a", when: "false" }, { id: "b" }], {
+      output: { state: "{{ steps.a.state }}", text: "{{ steps.a.text }}", json: "{{ steps.a.json }}" },
+    });
     expect((await run(plan, new FakeCaller())).output).toEqual({ state: "skipped", text: null, json: null });
   });
 

@@ -19,30 +19,94 @@ function expectAnswer(source: string, overrides: { path: string; value: fc.JsonV
   }
 }
 
-const pieces = ["{{", "}}", "{%", "steps.", ": ", "- ", "\n", "\n  ", "&a ", "*a", "!!set ", "[", "]", "{", "}", "'", '"', "|\n", "null", "0", "-1", ".inf", "<<: ", "needs: [", "\t", "\u0000", "#", "%YAML 1.1\n---\n"];
+const pieces = [
+  "{{",
+  "}}",
+  "{%",
+  "steps.",
+  ": ",
+  "- ",
+  "\n",
+  "\n  ",
+  "&a ",
+  "*a",
+  "!!set ",
+  "[",
+  "]",
+  "{",
+  "}",
+  "'",
+  '"',
+  "|\n",
+  "null",
+  "0",
+  "-1",
+  ".inf",
+  "<<: ",
+  "needs: [",
+  "\t",
+  "\u0000",
+  "#",
+  "%YAML 1.1\n---\n",
+];
 
 describe("reading a pipeline file", () => {
   it("answers whatever the text", () => {
     fc.assert(fc.property(fc.string({ unit: "binary" }), (source) => expectAnswer(source)));
-    fc.assert(fc.property(fc.array(fc.constantFrom(...pieces), { maxLength: 40 }), (parts) => expectAnswer(parts.join(""))), { numRuns: 300 });
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...pieces), { maxLength: 40 }), (parts) => expectAnswer(parts.join(""))),
+      { numRuns: 120 },
+    );
   });
 
   it("answers whatever is cut out of, or put into, a good file", () => {
-    const change = fc.record({ at: fc.nat(fullFile.length), remove: fc.nat(40), insert: fc.oneof(fc.constantFrom("", ...pieces), fc.string({ maxLength: 5 })) });
-    const mutated = fc.array(change, { minLength: 1, maxLength: 4 }).map((changes) => changes.reduce((text, { at, remove, insert }) => text.slice(0, at) + insert + text.slice(at + remove), fullFile));
-    fc.assert(fc.property(mutated, (source) => expectAnswer(source)), { numRuns: 300 });
+    const change = fc.record({
+      at: fc.nat(fullFile.length),
+      remove: fc.nat(40),
+      insert: fc.oneof(fc.constantFrom("", ...pieces), fc.string({ maxLength: 5 })),
+    });
+    const mutated = fc
+      .array(change, { minLength: 1, maxLength: 4 })
+      .map((changes) => changes.reduce((text, { at, remove, insert }) => text.slice(0, at) + insert + text.slice(at + remove), fullFile));
+    fc.assert(
+      fc.property(mutated, (source) => expectAnswer(source)),
+      { numRuns: 120 },
+    );
   });
 
   it("answers whatever the values of the right keys", () => {
     const value = fc.jsonValue({ maxDepth: 3 });
     const keys = ["name", "inputs", "vars", "endpoints", "steps", "output"] as const;
     const file = fc.record(Object.fromEntries(keys.map((key) => [key, value])), { requiredKeys: [] });
-    fc.assert(fc.property(file, (fields) => expectAnswer(JSON.stringify({ inferno: 1, ...fields }))), { numRuns: 200 });
+    fc.assert(
+      fc.property(file, (fields) => expectAnswer(JSON.stringify({ inferno: 1, ...fields }))),
+      { numRuns: 100 },
+    );
   });
 
   it("answers whatever is set", () => {
-    const paths = ["inferno", "steps", "steps.classify", "steps.classify.request", "steps.0.needs", "endpoints", "endpoints.small", "endpoints.small.auth", "endpoints.rules.headers", "inputs.properties", "vars", "output.label.x", "__proto__.x", "a.__proto__", "..", ""];
+    const paths = [
+      "inferno",
+      "steps",
+      "steps.classify",
+      "steps.classify.request",
+      "steps.0.needs",
+      "endpoints",
+      "endpoints.small",
+      "endpoints.small.auth",
+      "endpoints.rules.headers",
+      "inputs.properties",
+      "vars",
+      "output.label.x",
+      "__proto__.x",
+      "a.__proto__",
+      "..",
+      "",
+    ];
     const override = fc.record({ path: fc.constantFrom(...paths), value: fc.jsonValue({ maxDepth: 3 }) });
-    fc.assert(fc.property(fc.array(override, { maxLength: 3 }), (overrides) => expectAnswer(fullFile, overrides)), { numRuns: 300 });
+    fc.assert(
+      fc.property(fc.array(override, { maxLength: 3 }), (overrides) => expectAnswer(fullFile, overrides)),
+      { numRuns: 120 },
+    );
   });
 });

@@ -35,7 +35,10 @@ describe("overrides", () => {
 
   it("add keys and maps that the file leaves out", () => {
     const result = read(makeFile(), overridesOf("endpoints.e.limits.concurrency=3", "vars.x.y=1", "output.z=hi", "steps.a.when=true == true"));
-    expect(result).toMatchObject({ ok: true, value: { pipeline: { endpoints: { e: { limits: { concurrency: 3 } } }, vars: { x: { y: 1 } }, output: { z: "hi" }, steps: [{ when: "true == true" }] } } });
+    expect(result).toMatchObject({
+      ok: true,
+      value: { pipeline: { endpoints: { e: { limits: { concurrency: 3 } } }, vars: { x: { y: 1 } }, output: { z: "hi" }, steps: [{ when: "true == true" }] } },
+    });
   });
 
   it("change one place of a value that aliases repeat", () => {
@@ -47,7 +50,10 @@ describe("overrides", () => {
   it("copy a registered endpoint for this reading when they set a part of it", () => {
     const far = endpointSpecSchema.parse({ protocol: "openai-chat", url: "http://far/v1", model: "m" });
     const steps = "  - { id: a, endpoint: far, request: { messages: '{{ input.m }}' } }\n  - { id: b, endpoint: e, request: { messages: '{{ input.m }}' } }";
-    const result = read(makeFile({ steps }), { ...overridesOf("endpoints.far.url=http://near/v1"), findEndpoint: (name) => (name === "far" ? far : undefined) });
+    const result = read(makeFile({ steps }), {
+      ...overridesOf("endpoints.far.url=http://near/v1"),
+      findEndpoint: (name) => (name === "far" ? far : undefined),
+    });
     expect(result).toMatchObject({ ok: true, value: { endpoints: { far: { url: "http://near/v1", model: "m" } } } });
     expect(far.url).toBe("http://far/v1");
   });

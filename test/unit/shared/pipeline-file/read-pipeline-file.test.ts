@@ -59,13 +59,22 @@ describe("readPipelineFile", () => {
     const steps = `  - { id: a, endpoint: e, request: { messages: [{ role: user, content: "{{ vars.tone }}" }] } }`;
     expect(listProblems(makeFile({ steps }), { vars: { tone: "curt" } })).toEqual([]);
     expect(listProblems(makeFile({ steps }), { vars: { tone: "curt", tome: 1 } })).toEqual([
-      { file: "--var tome", line: null, column: null, code: "E_VAR_UNUSED", message: expect.stringContaining('no template uses it, and the file\'s vars do not name it. Did you mean "tone"?') },
+      {
+        file: "--var tome",
+        line: null,
+        column: null,
+        code: "E_VAR_UNUSED",
+        message: expect.stringContaining('no template uses it, and the file\'s vars do not name it. Did you mean "tone"?'),
+      },
     ]);
   });
 
   it("warns of endpoints that no step uses, of keys that travel in clear and of addresses without /v1", () => {
     const top = "";
-    const file = makeFile({ endpoint: "{ protocol: openai-chat, url: http://far.example, model: m, auth: { env: K } }\n  idle: { protocol: http, url: http://h }", top });
+    const file = makeFile({
+      endpoint: "{ protocol: openai-chat, url: http://far.example, model: m, auth: { env: K } }\n  idle: { protocol: http, url: http://h }",
+      top,
+    });
     const result = read(file);
     expect(result.ok && listPlaces(result.value.warnings)).toEqual(["4:36 E_SECRET_IN_CLEAR", "4:36 E_ENDPOINT_URL", "5:3 E_ENDPOINT_UNUSED"]);
   });
@@ -85,7 +94,10 @@ describe("readWorkspaceFile", () => {
   });
 
   it("names every problem of a file of endpoints", () => {
-    const result = readWorkspaceFile("inferno: 1\nendpoints:\n  e: { protocol: http, url: file:///x }\n  f: { url: http://h, auth: sk-abc }\nextra: 1\n", options);
+    const result = readWorkspaceFile(
+      "inferno: 1\nendpoints:\n  e: { protocol: http, url: file:///x }\n  f: { url: http://h, auth: sk-abc }\nextra: 1\n",
+      options,
+    );
     expect(!result.ok && listPlaces(result.problems)).toEqual(["3:29 E_ENDPOINT_URL", "4:3 E_KEY_MISSING", "4:29 E_SECRET_LITERAL", "5:1 E_KEY_UNKNOWN"]);
   });
 

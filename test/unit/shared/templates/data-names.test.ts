@@ -3,7 +3,23 @@ import type { JsonObject } from "../../../../src-shared/model/json.ts";
 import { makeScope, render } from "./make-scope.ts";
 import { compileTemplate } from "../../../../src-shared/core/templates/compile-template.ts";
 
-const builtIns = ["items", "keys", "values", "get", "upper", "length", "strip", "constructor", "toString", "hasOwnProperty", "valueOf", "__proto__", "prototype", "loop", "true"];
+const builtIns = [
+  "items",
+  "keys",
+  "values",
+  "get",
+  "upper",
+  "length",
+  "strip",
+  "constructor",
+  "toString",
+  "hasOwnProperty",
+  "valueOf",
+  "__proto__",
+  "prototype",
+  "loop",
+  "true",
+];
 
 describe("a field is the row's data, never a method", () => {
   it.each(builtIns)("%s gives the data when it is there", (name) => {
@@ -11,7 +27,7 @@ describe("a field is the row's data, never a method", () => {
     expect(render(`{{ input.${name} }}`, input)).toStrictEqual({ x: 1 });
     expect(render(`{{ input["${name}"].x }}`, input)).toBe(1);
     expect(render(`{{ input.${name} is defined }}`, input)).toBe(true);
-    expect(render("{{ input }}", input)).toStrictEqual(input);
+    expect(JSON.stringify(render("{{ input }}", input))).toBe(JSON.stringify(input));
   });
 
   it.each(builtIns)("%s is missing when the data has none, on objects, lists, texts and steps", (name) => {

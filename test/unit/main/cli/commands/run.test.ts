@@ -60,7 +60,14 @@ it("validates, then imports, then starts, then sees to a node", async () => {
   const api = makeWholeApi();
   const { done } = start(api);
   expect(await done).toBe(0);
-  expect(events(api).filter((event) => !event.endsWith(":list"))).toEqual(["pipeline:validate", "import", "run:start", "local-nodes:ensure", "run:progress", "run:show"]);
+  expect(events(api).filter((event) => !event.endsWith(":list"))).toEqual([
+    "pipeline:validate",
+    "import",
+    "run:start",
+    "local-nodes:ensure",
+    "run:progress",
+    "run:show",
+  ]);
   expect(readFileSync(path.join(folder, "out.jsonl"), "utf8")).toBe('{"index":0}\n');
 });
 

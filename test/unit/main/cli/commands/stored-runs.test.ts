@@ -26,7 +26,19 @@ describe("runs", () => {
     const shell = shellFor(makeApi({ "run:list": () => [makeRun({ ...completed, succeeded: 10 })] }));
     expect(await listRuns(shell, { json: true })).toBe(0);
     const [first] = JSON.parse(shell.out.text()) as Record<string, unknown>[];
-    expect(first).toMatchObject({ id: "run-7k3m9x2q4d", name: "tickets", pipeline: "triage", state: "completed", total: 10, succeeded: 10, failed: 0, skipped: 0, canceled: 0, startedAt: 0, endedAt: 2000 });
+    expect(first).toMatchObject({
+      id: "run-7k3m9x2q4d",
+      name: "tickets",
+      pipeline: "triage",
+      state: "completed",
+      total: 10,
+      succeeded: 10,
+      failed: 0,
+      skipped: 0,
+      canceled: 0,
+      startedAt: 0,
+      endedAt: 2000,
+    });
     expect(shell.uses).toEqual(["read"]);
   });
 
@@ -46,7 +58,18 @@ describe("runs", () => {
 describe("show", () => {
   it("prints sums that add up, steps and grouped failures", async () => {
     const latency = { p50: 41, p95: 120, p99: 300, count: 10 };
-    const step = { stepId: "classify", endpoint: "small", calls: 12, succeeded: 10, failed: 2, inputTokens: 1200, outputTokens: 30, costUsd: 0.5, latency, ttft: null };
+    const step = {
+      stepId: "classify",
+      endpoint: "small",
+      calls: 12,
+      succeeded: 10,
+      failed: 2,
+      inputTokens: 1200,
+      outputTokens: 30,
+      costUsd: 0.5,
+      latency,
+      ttft: null,
+    };
     const failures = [{ step: "classify", kind: "timeout", code: null, rows: 2, example: "no answer", exampleRow: 3 } as const];
     const shell = shellFor(makeApi({ "run:show": () => makeDetail({ ...completed, succeeded: 8, failed: 2 }, { steps: [step], failures: [...failures] }) }));
     expect(await showRun(shell, "last", {})).toBe(0);

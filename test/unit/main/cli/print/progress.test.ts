@@ -41,7 +41,17 @@ it("writes one line for a pipe", () => {
 });
 
 it("gives programs bare numbers", () => {
-  expect(progressToJson(half)).toMatchObject({ event: "progress", total: 10_000, succeeded: 4500, failed: 12, leased: 64, etaMs: 17_200, p50Ms: 41, p95Ms: 120, nodes: 1 });
+  expect(progressToJson(half)).toMatchObject({
+    event: "progress",
+    total: 10_000,
+    succeeded: 4500,
+    failed: 12,
+    leased: 64,
+    etaMs: 17_200,
+    p50Ms: 41,
+    p95Ms: 120,
+    nodes: 1,
+  });
 });
 
 describe("chooseProgressMode", () => {

@@ -37,7 +37,11 @@ function makeRunningApi(steps: Steps, handlers: Parameters<typeof makeApi>[0] = 
   );
 }
 
-function finish(shell: FakeShell, api: FakeApi, options: { mode?: ProgressMode; stdout?: boolean; whenIdle?: () => Promise<void>; place?: "own" | "shared" } = {}) {
+function finish(
+  shell: FakeShell,
+  api: FakeApi,
+  options: { mode?: ProgressMode; stdout?: boolean; whenIdle?: () => Promise<void>; place?: "own" | "shared" } = {},
+) {
   const control = { ...makeControl(api, options.place ?? "own"), ...(options.whenIdle === undefined ? {} : { whenIdle: options.whenIdle }) };
   return finishRun({
     shell,
@@ -90,7 +94,9 @@ describe("a run that ends", () => {
 
   it("ends a JSON stream with the whole outcome, and prints nothing else", async () => {
     const shell = makeShell();
-    await finish(shell, makeRunningApi([makeProgress({ ...completed, succeeded: 10 })], { "run:show": () => makeDetail({ ...completed, succeeded: 10 }) }), { mode: "json" });
+    await finish(shell, makeRunningApi([makeProgress({ ...completed, succeeded: 10 })], { "run:show": () => makeDetail({ ...completed, succeeded: 10 }) }), {
+      mode: "json",
+    });
     const last = JSON.parse(shell.err.text().trimEnd().split("\n").at(-1) ?? "") as unknown;
     expect(last).toMatchObject({ event: "end", id: "run-7k3m9x2q4d", state: "completed", succeeded: 10, output, exitCode: 0 });
     expect(shell.out.text()).toBe("");
@@ -135,7 +141,12 @@ describe("Ctrl-C", () => {
       shell.interrupt();
       return makeProgress({ leased: 4, pending: 6 });
     };
-    const api = makeRunningApi([interrupt, makeProgress({ leased: 4, pending: 6 }), makeProgress({ state: "paused", leased: 2, pending: 6, succeeded: 2 }), makeProgress({ state: "paused", pending: 6, succeeded: 4 })]);
+    const api = makeRunningApi([
+      interrupt,
+      makeProgress({ leased: 4, pending: 6 }),
+      makeProgress({ state: "paused", leased: 2, pending: 6, succeeded: 2 }),
+      makeProgress({ state: "paused", pending: 6, succeeded: 4 }),
+    ]);
     expect(await finish(shell, api)).toBe(130);
     expect(calls(api)).toEqual(["run:pause", "run:list"]);
     expect(shell.err.text()).toContain("4 succeeded + 0 failed + 0 skipped + 0 canceled + 6 waiting = 10 rows. inferno resume run-7k3m9x2q4d");
@@ -158,7 +169,13 @@ describe("Ctrl-C", () => {
       shell.interrupt();
       return makeProgress({ leased: 4, pending: 6 });
     };
-    const api = makeRunningApi([makeProgress({ leased: 4, pending: 6 }), interrupt, makeProgress({ leased: 4, pending: 6 }), interrupt, makeProgress({ state: "paused" })]);
+    const api = makeRunningApi([
+      makeProgress({ leased: 4, pending: 6 }),
+      interrupt,
+      makeProgress({ leased: 4, pending: 6 }),
+      interrupt,
+      makeProgress({ state: "paused" }),
+    ]);
     await finish(shell, api);
     expect(shell.exits).toEqual([130]);
     expect(shell.err.text()).toContain("stopped at once. 4 rows had calls in flight, possibly paid for and lost. inferno resume run-7k3m9x2q4d goes on.");

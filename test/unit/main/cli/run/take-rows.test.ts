@@ -10,7 +10,8 @@ async function* split(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Arra
 async function take(text: string | Uint8Array, options: { name: string; rows: number; format?: DatasetFormat; size?: number }): Promise<Buffer> {
   const bytes = typeof text === "string" ? Buffer.from(text) : text;
   const taken: Uint8Array[] = [];
-  for await (const piece of takeRows({ stream: split(bytes, options.size ?? 7), name: options.name, bytes: bytes.length }, options.rows, options.format).stream) taken.push(piece);
+  for await (const piece of takeRows({ stream: split(bytes, options.size ?? 7), name: options.name, bytes: bytes.length }, options.rows, options.format).stream)
+    taken.push(piece);
   return Buffer.concat(taken);
 }
 

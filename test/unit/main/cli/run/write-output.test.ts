@@ -63,7 +63,9 @@ describe("writeOutput", () => {
   });
 
   it("says in a sentence that its folder is gone", async () => {
-    await expect(writeOutput({ kind: "file", path: path.join(folder, "gone", "out.jsonl") }, pieces("a"), { stdout })).rejects.toThrow("its folder is gone. The results are stored.");
+    await expect(writeOutput({ kind: "file", path: path.join(folder, "gone", "out.jsonl") }, pieces("a"), { stdout })).rejects.toThrow(
+      "its folder is gone. The results are stored.",
+    );
   });
 
   it("writes a device without renaming over it", async () => {
@@ -113,7 +115,7 @@ describe("checkOutput", () => {
     ["", "sub/", "is a folder"],
     ["", "none/out.jsonl", "does not exist"],
     ["", "input.jsonl/out.jsonl", "is not a folder"],
-    ["", `${"x".repeat(256)}`, "longer than 255 bytes"],
+    ["", "x".repeat(256), "longer than 255 bytes"],
     ["the input", "input.jsonl", "is the input file"],
   ])("refuses %s %s", async (_, output, sentence) => {
     writeFileSync(path.join(folder, "input.jsonl"), "");
