@@ -56,7 +56,11 @@ function connected(socket: Socket, base: URL): Promise<void> {
     socket.once("connect_error", (cause: Error & { data?: { code?: string } }) => {
       socket.disconnect();
       const code = cause.data?.code;
-      reject(code === undefined ? new RefusedError("E_UNREACHABLE", `No control plane answers at ${base.host}. Is it running?`) : new RefusedError(code, cause.message));
+      reject(
+        code === undefined
+          ? new RefusedError("E_UNREACHABLE", `No control plane answers at ${base.host}. Is it running?`)
+          : new RefusedError(code, cause.message),
+      );
     });
   });
 }

@@ -1,33 +1,19 @@
 import { randomFillSync } from "node:crypto";
 import type { RandomBytes } from "../src-shared/model/ids.ts";
-import type { NodeState } from "../src-shared/model/node.ts";
-import type { RunState } from "../src-shared/model/run.ts";
 import { RefusedError } from "../src-shared/wire/reply.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import type { ControlApi } from "./control-api.ts";
 import { DatasetImports } from "./datasets/dataset-imports.ts";
-import { makeDataRoutes } from "./gateways/http/data-routes.ts";
-import { makePublicRoutes } from "./gateways/http/public-routes.ts";
-import { type Listener, openListener } from "./gateways/listener.ts";
-import { NodeAdmission } from "./gateways/nodes/node-admission.ts";
-import { makeNodeRoutes } from "./gateways/nodes/node-routes.ts";
-import { NodesGateway } from "./gateways/nodes/nodes-gateway.ts";
-import { OfferDelivery } from "./gateways/nodes/offer-delivery.ts";
+import { openDoors } from "./doors.ts";
+import { createEngine, type Engine } from "./engine.ts";
+import type { Listener } from "./gateways/listener.ts";
 import { makeCommandTable, makeReadOnlyTable } from "./gateways/ui/commands.ts";
 import { makeInProcessApi } from "./gateways/ui/in-process-api.ts";
-import { openUiGateway } from "./gateways/ui/ui-gateway.ts";
 import { LocalNodes } from "./local-nodes/local-nodes.ts";
-import { CallRollUps } from "./metrics/call-roll-ups.ts";
-import { createPrometheus } from "./metrics/prometheus.ts";
-import { storeRollUps } from "./metrics/store-roll-ups.ts";
 import { RateMeters } from "./runs/rate-meters.ts";
-import { RunControl } from "./runs/run-control.ts";
 import { RunViews } from "./runs/run-views.ts";
-import { Coordinator } from "./scheduling/coordinator.ts";
 import { Heartbeat } from "./scheduling/heartbeat.ts";
 import { recoverRuns } from "./scheduling/recover-runs.ts";
-import { RunFollowUps } from "./scheduling/run-follow-ups.ts";
-import { ApiAccess } from "./security/api-access.ts";
 import { SecretBox } from "./security/secret-box.ts";
 import { Secrets } from "./security/secrets.ts";
 import { DatabaseError } from "./storage/database.ts";
@@ -90,7 +76,10 @@ async function openForWork(options: ControlPlaneOptions): Promise<ControlPlane> 
   const lock = lockFolder(options.dataDir);
   if (lock === null) {
     const pid = readControlAddress(options.dataDir)?.pid;
-    throw new RefusedError("E_FOLDER_IN_USE", `Another control plane has the folder ${options.dataDir}${pid === undefined ? "" : ` (process ${pid})`}. Stop it, or choose another folder with --data-dir.`);
+    throw new RefusedError(
+      "E_FOLDER_IN_USE",
+      `Another control plane has the folder ${options.dataDir}${pid === undefined ? "" : ` (process ${pid})`}. Stop it, or choose another folder with --data-dir.`,
+    );
   }
   let store: Store | null = null;
   try {
@@ -104,94 +93,65 @@ async function openForWork(options: ControlPlaneOptions): Promise<ControlPlane> 
 }
 
 async function assemble(options: ControlPlaneOptions, store: Store, lock: FolderLock): Promise<ControlPlane> {
-  const { listen, leaseTtlMs = defaultLeaseTtlMs, clock = systemClock, random = fillRandom, env = process.env } = options;
+  const { listen, clock = systemClock, env = process.env } = options;
   const onNotice = options.onNotice ?? ((): void => undefined);
-  const secrets = new Secrets(store.secrets, new SecretBox(options.dataDir, env));
-  const access = new ApiAccess(store.tokens, clock);
-  const admission = new NodeAdmission(store, clock);
-  const rates = new RateMeters();
-  const rollUps = new CallRollUps();
-  const delivery: OfferDelivery = new OfferDelivery({ coordinator: () => coordinator, readSecret: (name) => secrets.read(name), leaseTtlMs, onUnplannable: (run, reason) => followUps.pause(run, reason) });
-  const prometheus = createPrometheus({ nodesByState: () => countBy(coordinator.nodes.all().map(({ state }) => state)), runsByState: () => countBy(coordinator.runs.all().map(({ state }) => state)), chunksHeld: () => coordinator.chunks.count });
-  const coordinator: Coordinator = new Coordinator({
+  const engine = createEngine({
+    ...options,
     store,
     clock,
-    random,
-    leaseTtlMs,
-    onOffer: (offer) => void delivery.deliver(offer),
-    onRunState: (run, from) => followUps.noteState(run, from),
-    onCall: (fact) => {
-      rollUps.record(fact);
-      prometheus.observeCall(fact);
-    },
-    onRowsEnded: (run, state) => {
-      rates.add(run.no, 1, clock.monotonic());
-      prometheus.observeRow(state);
-    },
-    onClosing: () => storeRollUps(store.metrics, rollUps.drain()),
-    onStorageFailure: (cause) => followUps.noteStorageFailure(cause),
+    random: options.random ?? fillRandom,
+    env,
+    onNotice,
+    leaseTtlMs: options.leaseTtlMs ?? defaultLeaseTtlMs,
   });
-  const control = new RunControl({ store, coordinator, clock, random });
-  const followUps: RunFollowUps = new RunFollowUps({ coordinator, control, store, clock, rates, onNotice });
-  const views = new RunViews({ store, coordinator, rates, clock });
-  const imports = new DatasetImports({ store, clock, random });
-  imports.discardUnfinished();
-
+  const { coordinator } = engine;
   let listener: Listener | null = null;
-  const joinAddress = (): string | null => (listener === null ? null : `${listener.host === "0.0.0.0" || listener.host === "::" ? "127.0.0.1" : listener.host}:${listener.port}`);
-  const localNodes = listen === null ? null : new LocalNodes({
+  const joinAddress = (): string | null => (listener === null ? null : toJoinAddress(listener));
+  const localNodes = listen === null ? null : createLocalNodes(engine, () => joinAddress() ?? "");
+  const commands = makeCommandTable({ ...engine, definitions: store.definitions, localNodes, joinAddress, env });
+  const heartbeat = new Heartbeat(engine);
+  const close = onlyOnce(async () => {
+    heartbeat.stop();
+    await localNodes?.close();
+    await listener?.close();
+    coordinator.turns.close();
+    for (const { stored } of coordinator.nodes.all()) store.nodes.saveSeen(stored, clock.now());
+    store.checkpoint();
+    store.close();
+    lock.release();
+  });
+  const api = makeInProcessApi({ ...engine, commands, close });
+  engine.imports.discardUnfinished();
+  await recoverRuns({ ...engine, continueRuns: options.continueRuns === true });
+  if (listen !== null) {
+    listener = await openDoors({ engine, listen, commands, api, localNodes });
+    lock.announce({ host: listener.host, port: listener.port, key: engine.access.ownerKey });
+  }
+  heartbeat.start();
+  return { api, address: listener, whenIdle: () => engine.followUps.whenIdle(), close };
+}
+
+function createLocalNodes({ admission, store, coordinator, clock, onNotice }: Engine, joinAddress: () => string): LocalNodes {
+  return new LocalNodes({
     makeToken: () => `inferno1.${admission.localSecret}@${joinAddress()}`,
     onDied: (node) => {
       store.nodes.remove(node.no, clock.now());
+      // While its connection stands, what it sent is still being read; its end follows.
       if (coordinator.nodes.findByNo(node.no) === undefined) void coordinator.nodeDied(node);
     },
     now: () => clock.monotonic(),
     onNotice,
   });
-  const commands = makeCommandTable({ store, definitions: store.definitions, secrets, views, coordinator, control, localNodes, joinAddress, env, clock });
-  const close = makeClose();
-  const api = makeInProcessApi({ commands, store, views, imports, close });
-  await recoverRuns({ store, coordinator, control, leaseTtlMs, clock, listening: listen !== null, continueRuns: options.continueRuns === true });
-  if (listen !== null) {
-    const gateway: { current: NodesGateway | null } = { current: null };
-    const routes = [makePublicRoutes({ prometheus, access }), makeDataRoutes({ api, access }), makeNodeRoutes({ coordinator, admission, gateway: () => gateway.current as NodesGateway })];
-    listener = await openListener(listen, routes, onNotice);
-    gateway.current = new NodesGateway(listener.io, {
-      coordinator,
-      admission,
-      delivery,
-      leaseTtlMs,
-      onConnected: (node) => localNodes?.noteConnected(node),
-      isDead: (node) => localNodes?.isDead(node) === true,
-      onNotice,
-    });
-    openUiGateway(listener.io, { commands, access, onNotice });
-    lock.announce({ host: listener.host, port: listener.port, key: access.ownerKey });
-  }
-  const heartbeat = new Heartbeat({ coordinator, followUps, clock, leaseTtlMs, onNotice });
-  heartbeat.start();
-  return { api, address: listener, whenIdle: () => followUps.whenIdle(), close };
+}
 
-  function makeClose(): () => Promise<void> {
-    let closing: Promise<void> | null = null;
-    const closeAll = async (): Promise<void> => {
-      heartbeat.stop();
-      await localNodes?.close();
-      await listener?.close();
-      coordinator.turns.close();
-      for (const { stored } of coordinator.nodes.all()) store.nodes.saveSeen(stored, clock.now());
-      store.checkpoint();
-      store.close();
-      lock.release();
-    };
-    return () => (closing ??= closeAll());
-  }
+/** Where a node on this machine, or one that was told, finds the listener. */
+function toJoinAddress({ host, port }: Listener): string {
+  return `${host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host}:${port}`;
+}
+
+function onlyOnce(act: () => Promise<void>): () => Promise<void> {
+  let acting: Promise<void> | null = null;
+  return () => (acting ??= act());
 }
 
 const fillRandom: RandomBytes = (bytes) => void randomFillSync(bytes);
-
-function countBy<State extends NodeState | RunState>(states: readonly State[]): Partial<Record<State, number>> {
-  const countByState: Partial<Record<State, number>> = {};
-  for (const state of states) countByState[state] = (countByState[state] ?? 0) + 1;
-  return countByState;
-}

@@ -135,8 +135,9 @@ export class ControlLink {
     if (this.#state === "closed") return;
     const refusal = refusalSchema.safeParse(error.data);
     if (refusal.success) return this.#refused(refusal.data);
-    this.#complain(error.message);
-    if (!this.#socket.active) this.#reconnectLater(error.message);
+    const reason = describeError(error);
+    this.#complain(reason);
+    if (!this.#socket.active) this.#reconnectLater(reason);
   }
 
   #refused(refusal: Refusal): void {
@@ -164,7 +165,8 @@ export class ControlLink {
   }
 
   #listen<Event extends NodeDownEvent>(event: Event): void {
-    this.#socket.on(event as string, (...args: unknown[]) => {
+    const name: string = event;
+    this.#socket.on(name, (...args: unknown[]) => {
       const acknowledge = args.at(-1);
       void this.#answer(event, args[0], Buffer.isBuffer(args[1]) ? args[1] : undefined).then((reply) => {
         if (typeof acknowledge === "function") acknowledge(reply);
@@ -185,4 +187,12 @@ export class ControlLink {
       return refuse({ code: "E_INTERNAL", message: `The node failed at ${event}: ${error instanceof Error ? error.message : String(error)}` });
     }
   }
+}
+
+/** The library says "websocket error" and keeps the reason in the event it came with. */
+function describeError(error: Error & { description?: unknown }): string {
+  const { description } = error;
+  return typeof description === "object" && description !== null && "message" in description && typeof description.message === "string"
+    ? description.message
+    : error.message;
 }

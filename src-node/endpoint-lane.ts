@@ -3,6 +3,7 @@ import type { NodeEndpoint } from "../src-shared/model/endpoint.ts";
 import type { Failure } from "../src-shared/model/failure.ts";
 import type { JsonObject, JsonValue } from "../src-shared/model/json.ts";
 import type { ResponseSpec } from "../src-shared/model/pipeline.ts";
+import { type Usage, unknownUsage } from "../src-shared/model/usage.ts";
 import type { CallOutcome, Exchange, ModelCaller } from "./calls/model-caller.ts";
 import type { Clock } from "./clock.ts";
 import { Packer } from "./packer.ts";
@@ -27,7 +28,9 @@ export type LaneCall = Withdrawable & {
 
 export type LaneAnswer =
   /** Nothing was sent: the endpoint paused meanwhile, or the call was withdrawn. */
-  { sent: false } | { sent: true; outcome: CallOutcome; sentAt: number; endedAt: number; packedRows: number };
+  | { sent: false }
+  /** `usage`: this row's part of the call's tokens. */
+  | { sent: true; outcome: CallOutcome; sentAt: number; endedAt: number; packedRows: number; usage: Usage };
 
 const notSent: LaneAnswer = { sent: false };
 
@@ -95,7 +98,7 @@ export class EndpointLane {
     });
     this.#note(outcome, sentAt);
     this.gate.release(tokens, countTokens(outcome));
-    return { sent: true, outcome, sentAt, endedAt: this.#options.clock.now(), packedRows };
+    return { sent: true, outcome, sentAt, endedAt: this.#options.clock.now(), packedRows, usage: outcome.ok ? outcome.answer.usage : unknownUsage };
   }
 
   close(): void {

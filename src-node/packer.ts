@@ -1,12 +1,12 @@
 import type { EndpointPack } from "../src-shared/model/endpoint.ts";
 import { makeFailure } from "../src-shared/model/failure.ts";
-import type { CallOutcome } from "./calls/model-caller.ts";
 import type { Clock } from "./clock.ts";
+import { shareTokens } from "./cost.ts";
 import type { EndpointLane, LaneAnswer, LaneCall } from "./endpoint-lane.ts";
 import type { PackRules } from "./protocols/pack-rules.ts";
-import type { Answer } from "./protocols/protocol.ts";
 import type { Withdrawable } from "./waiting.ts";
 
+type SentAnswer = Extract<LaneAnswer, { sent: true }>;
 type Member = { call: LaneCall; resolve: (answer: LaneAnswer) => void; gone: boolean };
 
 /** States: gathering → sending (its key takes a new pack) → done. `withdraw` is set while it waits at the gate. */
@@ -97,8 +97,8 @@ export class Packer {
     );
     for (const { call } of members) call.sent = false;
     if (!answer.sent) return;
-    const outcomes = alone ? [answer.outcome] : this.#share(answer.outcome, members);
-    for (const [at, member] of members.entries()) member.resolve({ ...answer, outcome: outcomes[at] as CallOutcome });
+    if (alone) return first.resolve(answer);
+    for (const [at, part] of this.#share(answer, members).entries()) members[at]?.resolve(part);
   }
 
   #markSent(pack: Pack, call: LaneCall): void {
@@ -113,20 +113,21 @@ export class Packer {
     else call.signal.addEventListener("abort", leave, { once: true });
   }
 
-  #share(outcome: CallOutcome, members: readonly Member[]): CallOutcome[] {
-    if (!outcome.ok) return members.map(() => outcome);
-    const parts = this.#options.rules.split(
-      outcome.answer,
-      members.map((member) => member.call.request),
-      members[0]?.call.response,
-    );
-    if (parts !== null && parts.length === members.length) return parts.map((answer: Answer) => ({ ...outcome, answer }));
-    const failure = makeFailure(
-      "bad_output",
-      `The answer to a request of ${members.length} rows cannot be split into ${members.length} parts; the rows are sent one by one.`,
-      { code: "E_PACK_SPLIT" },
-    );
+  #share(answer: SentAnswer, members: readonly Member[]): SentAnswer[] {
+    const { outcome } = answer;
+    if (!outcome.ok) return members.map(() => answer);
+    const requests = members.map((member) => member.call.request);
+    const parts = this.#options.rules.split(outcome.answer, requests, members[0]?.call.response);
+    if (parts !== null && parts.length === members.length)
+      return parts.map((part) => ({ ...answer, outcome: { ...outcome, answer: part }, usage: part.usage }));
     const { timing, httpStatus, rate } = outcome;
-    return members.map(() => ({ timing, httpStatus, rate, ok: false, failure: { ...failure, retryAfterMs: null, shouldRetry: null, ambiguous: false } }));
+    const message = `The answer to a request of ${members.length} rows cannot be split into ${members.length} parts; the rows are sent one by one.`;
+    const failure = { ...makeFailure("bad_output", message, { code: "E_PACK_SPLIT", httpStatus }), retryAfterMs: null, shouldRetry: null, ambiguous: false };
+    const { inputTokens, outputTokens } = outcome.answer.usage;
+    return members.map((_, at) => ({
+      ...answer,
+      outcome: { timing, httpStatus, rate, ok: false, failure },
+      usage: { inputTokens: shareTokens(inputTokens, members.length, at), outputTokens: shareTokens(outputTokens, members.length, at) },
+    }));
   }
 }

@@ -127,15 +127,18 @@ export class RowRun {
     return false;
   }
 
+  /** Never throws. */
   start(): void {
     const read = this.#program.readInput(this.source.input, this.source.line);
     if ("failure" in read) this.#failure = read.failure;
     else this.scope.input = read.input;
-    for (const done of this.source.done) {
-      const step = this.#program.stepById.get(done.stepId);
-      if (step === undefined) continue;
-      this.#stateById.set(done.stepId, done.state);
-      this.scope.steps[done.stepId] = restoreOutput(step, done.state, done.finishReason, done.bodies);
+    try {
+      this.#restore();
+    } catch (cause) {
+      this.#failure = makeFailure(
+        "internal",
+        `What was stored of the row's finished steps cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
+      );
     }
     this.#advance();
   }
@@ -171,6 +174,15 @@ export class RowRun {
     this.#entering ??= this.host.enterSlot(this);
     await this.#entering;
     this.#entering = null;
+  }
+
+  #restore(): void {
+    for (const done of this.source.done) {
+      const step = this.#program.stepById.get(done.stepId);
+      if (step === undefined) continue;
+      this.scope.steps[done.stepId] = restoreOutput(step, done.state, done.finishReason, done.bodies);
+      this.#stateById.set(done.stepId, done.state);
+    }
   }
 
   #leaveSlotIfIdle(): void {

@@ -4,7 +4,6 @@ import { type Failure, maxFailureMessageLength } from "../src-shared/model/failu
 import type { JsonObject, JsonValue } from "../src-shared/model/json.ts";
 import type { ResponseSpec } from "../src-shared/model/pipeline.ts";
 import type { StepOutput } from "../src-shared/model/step-output.ts";
-import { type Usage, unknownUsage } from "../src-shared/model/usage.ts";
 import type { CallFailure, Exchange } from "./calls/model-caller.ts";
 import { priceUsage } from "./cost.ts";
 import type { EndpointLane, LaneAnswer, LaneCall } from "./endpoint-lane.ts";
@@ -93,26 +92,22 @@ export class StepCalls implements LaneCall {
   /** Null: go on and call again. */
   async #take(answer: SentAnswer): Promise<CallsEnd | null> {
     const { outcome } = answer;
-    if (!outcome.ok) return this.#fail(answer, outcome.failure, unknownUsage);
+    if (!outcome.ok) return this.#fail(answer, outcome.failure);
     const reading = readStepAnswer(this.#step, outcome.answer);
     if (reading.ok) {
-      this.#note(answer, null, outcome.answer.usage);
+      this.#note(answer, null);
       return { how: "answered", output: reading.output, value: reading.value };
     }
     this.#tally.hopeless = reading.final || reading.text === this.#badOutput;
     this.#badOutput = reading.text;
-    return this.#fail(
-      answer,
-      { ...reading.failure, httpStatus: outcome.httpStatus, retryAfterMs: null, shouldRetry: null, ambiguous: false },
-      outcome.answer.usage,
-    );
+    return this.#fail(answer, { ...reading.failure, httpStatus: outcome.httpStatus, retryAfterMs: null, shouldRetry: null, ambiguous: false });
   }
 
-  async #fail(answer: SentAnswer, failure: CallFailure, usage: Usage): Promise<CallsEnd | null> {
-    this.#note(answer, failure, usage);
+  async #fail(answer: SentAnswer, failure: CallFailure): Promise<CallsEnd | null> {
+    this.#note(answer, failure);
     const { host } = this.#row;
     const rule = failureRules[failure.kind];
-    if (answer.packedRows > 1 && rule.retry !== "wait" && failure.kind !== "canceled") {
+    if (answer.packedRows > 1 && rule.retry !== "wait" && failure.kind !== "canceled" && !this.#tally.hopeless) {
       // Nobody knows whose fault it was: each row is tried by itself, and this counts for none.
       this.alone = true;
       this.#runnableAt = host.clock.now();
@@ -145,7 +140,8 @@ export class StepCalls implements LaneCall {
     return { how: "released", reason, notBeforeMs };
   }
 
-  #note(answer: SentAnswer, failure: CallFailure | Failure | null, usage: Usage): void {
+  #note(answer: SentAnswer, failure: CallFailure | null): void {
+    const { usage } = answer;
     const { timing, httpStatus } = answer.outcome;
     this.#attempts += 1;
     this.#row.sink.called({
@@ -164,7 +160,7 @@ export class StepCalls implements LaneCall {
       outputTokens: usage.outputTokens,
       costUsd: priceUsage(this.lane.endpoint.price, usage),
       packedRows: answer.packedRows,
-      ambiguous: failure !== null && "ambiguous" in failure && failure.ambiguous,
+      ambiguous: failure?.ambiguous === true,
     });
   }
 }

@@ -15,7 +15,16 @@ const maxQuickDeaths = 5;
 export type ManagedStart = { token: string; name: string; slots: number };
 
 /** States of a slot: starting → connected → (died → starting) | stopped. */
-type Slot = { name: string; slots: number; child: ChildProcess | null; startedAt: number; quickDeaths: number; nodeNo: number | null; nodeSlots: number; stopped: boolean };
+type Slot = {
+  name: string;
+  slots: number;
+  child: ChildProcess | null;
+  startedAt: number;
+  quickDeaths: number;
+  nodeNo: number | null;
+  nodeSlots: number;
+  stopped: boolean;
+};
 
 export type LocalNodesParts = {
   makeToken: () => string;
@@ -42,7 +51,16 @@ export class LocalNodes {
   async ensure(count: number, slots: number): Promise<NodeId[]> {
     const connected: Promise<NodeId>[] = [];
     while (this.#slots.filter(({ stopped }) => !stopped).length < count) {
-      const slot: Slot = { name: `local-${this.#slots.length + 1}`, slots, child: null, startedAt: 0, quickDeaths: 0, nodeNo: null, nodeSlots: slots, stopped: false };
+      const slot: Slot = {
+        name: `local-${this.#slots.length + 1}`,
+        slots,
+        child: null,
+        startedAt: 0,
+        quickDeaths: 0,
+        nodeNo: null,
+        nodeSlots: slots,
+        stopped: false,
+      };
       this.#slots.push(slot);
       connected.push(new Promise<NodeId>((resolve) => this.#waiting.set(slot, resolve)));
       this.#start(slot);
@@ -119,6 +137,7 @@ export class LocalNodes {
 /** The node's own build: plain Node, so that the same program runs here as on other machines. */
 function forkNode(): ChildProcess {
   const entry = join(findPackageRoot(), "src-node", "bin", "inferno-node.js");
-  if (!existsSync(join(findPackageRoot(), "src-node", "dist", "cli.js"))) throw new RefusedError("E_NODE_START", "The node program is not built. Run: npm run build");
+  if (!existsSync(join(findPackageRoot(), "src-node", "dist", "cli.js")))
+    throw new RefusedError("E_NODE_START", "The node program is not built. Run: npm run build");
   return fork(entry, ["--managed"], { stdio: ["ignore", "ignore", "pipe", "ipc"], execArgv: [], env: { ...process.env, INFERNO_JOIN: "" } });
 }

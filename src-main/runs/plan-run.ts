@@ -14,7 +14,10 @@ import type { StoredPlan } from "./stored-plan.ts";
 export type PlanSource = { file: string; source: string; overrides: readonly Override[]; vars: JsonObject };
 
 /** Reads a pipeline against what is registered here. Gives every problem at once; nothing is sent to find them. */
-export function readPipeline(source: PlanSource, parts: { definitions: DefinitionsTable; secrets: Secrets }): { ok: true; value: ReadPipeline } | { ok: false; problems: Problem[] } {
+export function readPipeline(
+  source: PlanSource,
+  parts: { definitions: DefinitionsTable; secrets: Secrets },
+): { ok: true; value: ReadPipeline } | { ok: false; problems: Problem[] } {
   return readPipelineFile(source.source, {
     file: source.file,
     overrides: source.overrides,
@@ -48,12 +51,20 @@ export function makePlan(read: ReadPipeline, options: { vars: JsonObject; format
 
 /** Endpoints of the same address, model, key reference and limits share one budget, in whatever run or file they stand. */
 function makeBudgetKey({ url, model, auth, limits }: EndpointSpec): string {
-  return createHash("sha256").update(JSON.stringify([url, model, auth, limits])).digest("base64url").slice(0, 22);
+  return createHash("sha256")
+    .update(JSON.stringify([url, model, auth, limits]))
+    .digest("base64url")
+    .slice(0, 22);
 }
 
 /** Throws `RefusedError` E_KEY_MISSING naming every variable that an endpoint's `auth.env` names and `env` lacks. */
 export function requireKeys(plan: StoredPlan, env: NodeJS.ProcessEnv): void {
-  const missing = Object.entries(plan.endpoints).flatMap(([name, { auth }]) => (auth !== undefined && "env" in auth && !env[auth.env] ? [`${auth.env} (endpoint ${name})`] : []));
+  const missing = Object.entries(plan.endpoints).flatMap(([name, { auth }]) =>
+    auth !== undefined && "env" in auth && !env[auth.env] ? [`${auth.env} (endpoint ${name})`] : [],
+  );
   if (missing.length === 0) return;
-  throw new RefusedError("E_KEY_MISSING", `The pipeline takes keys from environment variables that are not set: ${missing.join(", ")}. Set them and run again.`);
+  throw new RefusedError(
+    "E_KEY_MISSING",
+    `The pipeline takes keys from environment variables that are not set: ${missing.join(", ")}. Set them and run again.`,
+  );
 }

@@ -51,7 +51,15 @@ function groupByTask(results: readonly StoredResult[]): Map<number, StoredResult
   return byTask;
 }
 
-type LineFacts = { rowIndex: number; task: StoredTask; row: StoredRow; results: readonly StoredResult[]; plan: StoredPlan; lastSteps: readonly string[]; options: LineOptions };
+type LineFacts = {
+  rowIndex: number;
+  task: StoredTask;
+  row: StoredRow;
+  results: readonly StoredResult[];
+  plan: StoredPlan;
+  lastSteps: readonly string[];
+  options: LineOptions;
+};
 
 function toLine(facts: LineFacts): string {
   const { rowIndex, task, row, options } = facts;
@@ -90,7 +98,13 @@ function toUsage({ inputTokens, outputTokens }: StoredTask): string {
 function toSteps({ results, plan }: LineFacts): string {
   const steps = results.map((result) => {
     const { state, finishReason, latencyMs, inputTokens, outputTokens, failure } = result;
-    const facts: JsonValue = { state, finishReason, latencyMs, usage: { inputTokens, outputTokens }, failure: failure === null ? null : (JSON.parse(failure) as JsonValue) };
+    const facts: JsonValue = {
+      state,
+      finishReason,
+      latencyMs,
+      usage: { inputTokens, outputTokens },
+      failure: failure === null ? null : (JSON.parse(failure) as JsonValue),
+    };
     return `${JSON.stringify(plan.steps[result.stepIndex]?.id)}:{"value":${result.value ?? "null"},${JSON.stringify(facts).slice(1)}`;
   });
   return `{${steps.join(",")}}`;

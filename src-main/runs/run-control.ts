@@ -16,7 +16,14 @@ const rowsPerTurn = 20_000;
 /** How long calls in flight may take to finish after a cancel. */
 const cancelGraceMs = 30_000;
 
-export type NewRunOptions = { name: string | undefined; pipelineVersion: number | null; dataset: StoredDataset; plan: StoredPlan; settings: RunSettings; outputPath: string | null };
+export type NewRunOptions = {
+  name: string | undefined;
+  pipelineVersion: number | null;
+  dataset: StoredDataset;
+  plan: StoredPlan;
+  settings: RunSettings;
+  outputPath: string | null;
+};
 
 /** The verbs on runs. Each is idempotent where it can be; all refuse with the run's present state. */
 export class RunControl {
@@ -85,7 +92,11 @@ export class RunControl {
   /** Finishes what has not ended. Failed rows stay failed. */
   async resume(run: LiveRun, concurrency: number | undefined): Promise<StoredRun> {
     if (run.state === "running") return this.#reread(run.no);
-    if (isRunEnded(run.state)) throw new RefusedError("E_RUN_ENDED", `The run ${run.id} is ${run.state}: nothing is left to finish. To start its failed rows anew: inferno retry ${run.id}`);
+    if (isRunEnded(run.state))
+      throw new RefusedError(
+        "E_RUN_ENDED",
+        `The run ${run.id} is ${run.state}: nothing is left to finish. To start its failed rows anew: inferno retry ${run.id}`,
+      );
     await this.#coordinator.turns.enter((ledger) => {
       this.#coordinator.states.change(run, "running", null, ledger);
       this.#store.tasks.unblock(run.no);
@@ -122,21 +133,23 @@ export class RunControl {
     if (!isRunEnded(run.state) && run.state !== "paused") {
       throw new RefusedError("E_RUN_STATE", `The run ${run.id} is ${run.state}. Pause it, or wait until it has ended, then retry.`);
     }
-    if (this.#store.tasks.listRetryable(run.no, failedOnly, 1).length === 0) throw new RefusedError("E_NOTHING_TO_RETRY", `The run ${run.id} has no row to retry.`);
+    if (this.#store.tasks.listRetryable(run.no, failedOnly, 1).length === 0)
+      throw new RefusedError("E_NOTHING_TO_RETRY", `The run ${run.id} has no row to retry.`);
     let left = true;
-    while (left) left = await this.#coordinator.turns.enter((ledger) => {
-      // A crash between two turns leaves a paused run that `resume` finishes.
-      if (run.state !== "paused") this.#coordinator.states.change(run, "paused", "Its failed rows are being started anew.", ledger);
-      const tallies = ledger.tallies(run);
-      const tasks = this.#store.tasks.listRetryable(run.no, failedOnly, rowsPerTurn / 10);
-      for (const { key, state } of tasks) {
-        this.#store.results.forgetUnsuccessful(key);
-        this.#store.tasks.retry(key);
-        tallies[state === "canceled" ? "canceled" : "failed"] -= 1;
-        tallies.pending += 1;
-      }
-      return tasks.length > 0;
-    });
+    while (left)
+      left = await this.#coordinator.turns.enter((ledger) => {
+        // A crash between two turns leaves a paused run that `resume` finishes.
+        if (run.state !== "paused") this.#coordinator.states.change(run, "paused", "Its failed rows are being started anew.", ledger);
+        const tallies = ledger.tallies(run);
+        const tasks = this.#store.tasks.listRetryable(run.no, failedOnly, rowsPerTurn / 10);
+        for (const { key, state } of tasks) {
+          this.#store.results.forgetUnsuccessful(key);
+          this.#store.tasks.retry(key);
+          tallies[state === "canceled" ? "canceled" : "failed"] -= 1;
+          tallies.pending += 1;
+        }
+        return tasks.length > 0;
+      });
     return this.resume(run, undefined);
   }
 

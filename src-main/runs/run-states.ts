@@ -6,7 +6,7 @@ import type { Store } from "../storage/store.ts";
 import type { LiveRun, LiveTallies } from "./live-run.ts";
 
 /** Told after the commit that a run has changed its state. */
-export type StateListener = (run: LiveRun, from: RunState) => void;
+export type StateListener = (run: LiveRun) => void;
 
 /** The one place where a run's state changes. Methods run inside a turn. */
 export class RunStates {
@@ -30,7 +30,7 @@ export class RunStates {
     this.#store.runs.setState({ no: run.no, state: to, reason, startedAt, endedAt: isRunEnded(to) ? this.#now() : null });
     ledger.afterCommit(() => {
       run.state = to;
-      this.#onChange(run, from);
+      this.#onChange(run);
     });
   }
 

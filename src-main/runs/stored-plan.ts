@@ -13,7 +13,11 @@ export function storedPlanToNodePlan(plan: StoredPlan, readSecret: (name: string
   const endpoints: Record<string, NodeEndpoint> = {};
   for (const [name, { auth, ...endpoint }] of Object.entries(plan.endpoints)) {
     const nodeAuth: NodeAuth | null =
-      auth === undefined ? null : "env" in auth ? { header: auth.header ?? null, env: auth.env } : { header: auth.header ?? null, value: readSecret(auth.secret) };
+      auth === undefined
+        ? null
+        : "env" in auth
+          ? { header: auth.header ?? null, env: auth.env }
+          : { header: auth.header ?? null, value: readSecret(auth.secret) };
     endpoints[name] = { ...endpoint, auth: nodeAuth };
   }
   return { ...plan, endpoints };

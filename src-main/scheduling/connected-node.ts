@@ -5,7 +5,11 @@ import type { StoredNode } from "../storage/nodes-table.ts";
 
 /** How a node is spoken to, whatever carries it. Rejects when it does not answer in time. */
 export type NodeLink = {
-  send<Event extends NodeDownEvent>(event: Event, request: NodeDownRequest<Event>, options?: { frame?: string; timeoutMs?: number }): Promise<NodeDownReply<Event>>;
+  send<Event extends NodeDownEvent>(
+    event: Event,
+    request: NodeDownRequest<Event>,
+    options?: { frame?: string; timeoutMs?: number },
+  ): Promise<NodeDownReply<Event>>;
   disconnect(): void;
 };
 

@@ -2,7 +2,6 @@ import type { FrameRecord } from "../../src-shared/wire/frame.ts";
 import type { ChunkRelease, NodeUpRequest, ResultsReply, TaskReport } from "../../src-shared/wire/node-up.ts";
 import type { ChunkId, RandomBytes } from "../../src-shared/model/ids.ts";
 import type { TaskEndState } from "../../src-shared/model/task.ts";
-import type { RunState } from "../../src-shared/model/run.ts";
 import type { Clock } from "../clock.ts";
 import type { LiveRun } from "../runs/live-run.ts";
 import type { CallFact } from "../metrics/call-fact.ts";
@@ -29,9 +28,9 @@ export type CoordinatorOptions = {
   leaseTtlMs: number;
   /** After commit; the offer's frame is to be brought to its node. */
   onOffer: (offer: Offer) => void;
-  onRunState: (run: LiveRun, from: RunState) => void;
+  onRunState: (run: LiveRun) => void;
   onCall: (fact: CallFact) => void;
-  onRowsEnded: (run: LiveRun, state: TaskEndState) => void;
+  onRowEnded: (run: LiveRun, state: TaskEndState) => void;
   /** Inside the transaction: what else must be written with it. */
   onClosing: () => void;
   onStorageFailure: (cause: unknown) => void;
@@ -60,7 +59,7 @@ export class Coordinator {
     this.shares = new ShareBook(this.nodes, this.runs, () => this.turns.schedule());
     const now = (): number => clock.now();
     this.#leases = new Leases({ store, runs: this.runs, chunks: this.chunks, now });
-    this.states = new RunStates({ store, now, onChange: (run, from) => this.#afterStateChange(run, from) });
+    this.states = new RunStates({ store, now, onChange: (run) => this.#afterStateChange(run) });
     this.#recorder = new Recorder(store, this.chunks, { call: options.onCall, overtaken: (holder, rowIndex) => this.#noteStop(holder, rowIndex) });
     this.#dispatcher = new Dispatcher({
       store,
@@ -90,7 +89,12 @@ export class Coordinator {
     return { rejected, stop: this.#takeStops(node.no) };
   }
 
-  #recordOne(node: ConnectedNode, { meta: report, bodies }: FrameRecord<TaskReport>, receivedAt: number, ledger: TurnLedger): { code: string; message: string } | null {
+  #recordOne(
+    node: ConnectedNode,
+    { meta: report, bodies }: FrameRecord<TaskReport>,
+    receivedAt: number,
+    ledger: TurnLedger,
+  ): { code: string; message: string } | null {
     const live = this.chunks.find(report.chunkId);
     const chunk = live ?? this.#options.store.chunks.find(report.chunkId);
     if (chunk === null || chunk.nodeNo !== node.no || !chunk.rowIndexes.includes(report.rowIndex)) {
@@ -200,14 +204,14 @@ export class Coordinator {
     if (tallies.pending > 0) ledger.afterCommit(() => this.turns.schedule());
   }
 
-  #afterStateChange(run: LiveRun, from: RunState): void {
+  #afterStateChange(run: LiveRun): void {
     this.shares.rebalance();
-    this.#options.onRunState(run, from);
+    this.#options.onRunState(run);
   }
 
   #noteEnded(node: ConnectedNode, run: LiveRun, state: TaskEndState): void {
     node.stored.rowsDone += 1;
-    this.#options.onRowsEnded(run, state);
+    this.#options.onRowEnded(run, state);
   }
 
   #noteStop(holder: LiveChunk, rowIndex: number): void {

@@ -9,8 +9,6 @@ export type RecoverParts = {
   control: RunControl;
   clock: Clock;
   leaseTtlMs: number;
-  /** Nodes may come back with results; without a server none can. */
-  listening: boolean;
   continueRuns: boolean;
 };
 

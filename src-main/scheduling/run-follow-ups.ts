@@ -1,14 +1,19 @@
 import { isRunEnded } from "../../src-shared/core/run-transitions.ts";
-import type { RunState } from "../../src-shared/model/run.ts";
 import type { NodeDownEvent } from "../../src-shared/wire/node-down.ts";
 import type { Clock } from "../clock.ts";
 import type { LiveRun } from "../runs/live-run.ts";
 import type { RateMeters } from "../runs/rate-meters.ts";
 import type { RunControl } from "../runs/run-control.ts";
-import type { Store } from "../storage/store.ts";
 import type { Coordinator } from "./coordinator.ts";
 
-export type RunFollowUpParts = { coordinator: Coordinator; control: RunControl; store: Store; clock: Clock; rates: RateMeters; onNotice: (sentence: string) => void };
+export type RunFollowUpParts = {
+  coordinator: Coordinator;
+  control: RunControl;
+
+  clock: Clock;
+  rates: RateMeters;
+  onNotice: (sentence: string) => void;
+};
 
 /** What follows from a run's change of state, after the commit: nodes are told, waiters wake, memory is let go. */
 export class RunFollowUps {
@@ -20,7 +25,7 @@ export class RunFollowUps {
     this.#parts = parts;
   }
 
-  noteState(run: LiveRun, _from: RunState): void {
+  noteState(run: LiveRun): void {
     if (run.state === "paused") this.#tellNodes(run, "run:hold");
     if (run.state === "canceling") {
       this.#cancelingSince.set(run, this.#parts.clock.monotonic());
@@ -42,7 +47,9 @@ export class RunFollowUps {
 
   /** A commit failed: nothing of it counts. Memory is read anew from storage, and no work is handed out while it lasts. */
   noteStorageFailure(cause: unknown): void {
-    this.#parts.onNotice(`The control plane could not write to its database: ${(cause as Error).message}. Nothing was acknowledged; nodes keep their results and send them again.`);
+    this.#parts.onNotice(
+      `The control plane could not write to its database: ${(cause as Error).message}. Nothing was acknowledged; nodes keep their results and send them again.`,
+    );
     this.#parts.coordinator.pauseDispatch();
   }
 

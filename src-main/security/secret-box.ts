@@ -38,7 +38,10 @@ export class SecretBox {
       return Buffer.concat([decipher.update(sealed.subarray(1 + ivBytes + tagBytes)), decipher.final()]).toString("utf8");
     } catch (cause) {
       if (cause instanceof RefusedError) throw cause;
-      throw new RefusedError("E_SECRET_UNREADABLE", `The secret ${name} cannot be read with the key in ${this.#keyPath}. Set it again with: inferno secret set ${name}`);
+      throw new RefusedError(
+        "E_SECRET_UNREADABLE",
+        `The secret ${name} cannot be read with the key in ${this.#keyPath}. Set it again with: inferno secret set ${name}`,
+      );
     }
   }
 

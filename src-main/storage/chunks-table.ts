@@ -12,7 +12,9 @@ export class ChunksTable {
 
   constructor(db: Db) {
     this.#statements = {
-      add: db.prepare<[number, string, number, number, string, number]>("INSERT INTO chunks(no, id, run_no, node_no, rows, granted_at) VALUES (?, ?, ?, ?, ?, ?)"),
+      add: db.prepare<[number, string, number, number, string, number]>(
+        "INSERT INTO chunks(no, id, run_no, node_no, rows, granted_at) VALUES (?, ?, ?, ?, ?, ?)",
+      ),
       nextNo: db.prepare<[], { no: number }>("SELECT coalesce(max(no), 0) + 1 AS no FROM chunks"),
       end: db.prepare<[number, string, number]>("UPDATE chunks SET ended_at = ?, end_reason = ? WHERE no = ? AND ended_at IS NULL"),
       byId: db.prepare<[string], ChunkColumns>("SELECT * FROM chunks WHERE id = ?"),

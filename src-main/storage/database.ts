@@ -3,7 +3,6 @@ import BetterSqlite3 from "better-sqlite3";
 
 /** The one importer of the driver. Everything else sees these types. */
 export type Db = BetterSqlite3.Database;
-export type Statement<Params extends unknown[] = unknown[], Row = unknown> = BetterSqlite3.Statement<Params, Row>;
 
 /** "INFR": marks a file as ours. */
 const applicationId = 0x494e4652;
@@ -56,7 +55,11 @@ function configure(db: Db, path: string): void {
   const version = String(db.prepare("SELECT sqlite_version() AS version").pluck().get());
   if (isOlder(version)) throw new DatabaseError("E_DATABASE_ENGINE", `SQLite ${version} can lose data; 3.51.3 or newer is needed. Run npm ci again.`);
   const mode = db.pragma("journal_mode = WAL", { simple: true });
-  if (mode !== "wal") throw new DatabaseError("E_DATABASE_PLACE", `${path} is on a drive that cannot do write-ahead logging (a network or read-only drive). Choose a local folder with --data-dir.`);
+  if (mode !== "wal")
+    throw new DatabaseError(
+      "E_DATABASE_PLACE",
+      `${path} is on a drive that cannot do write-ahead logging (a network or read-only drive). Choose a local folder with --data-dir.`,
+    );
   db.pragma("synchronous = FULL");
   if (db.pragma("synchronous", { simple: true }) !== 2) throw new DatabaseError("E_DATABASE_ENGINE", "SQLite did not take synchronous=FULL");
   if (process.platform === "darwin") {
@@ -79,7 +82,8 @@ function claimFile(db: Db, path: string): void {
   const found = db.pragma("application_id", { simple: true });
   if (found === applicationId) return;
   const tables = db.prepare("SELECT count(*) FROM sqlite_schema").pluck().get();
-  if (found !== 0 || tables !== 0) throw new DatabaseError("E_DATABASE_FOREIGN", `${path} is not a database of Inferno. Choose another folder with --data-dir.`);
+  if (found !== 0 || tables !== 0)
+    throw new DatabaseError("E_DATABASE_FOREIGN", `${path} is not a database of Inferno. Choose another folder with --data-dir.`);
   db.pragma(`application_id = ${applicationId}`);
 }
 
@@ -109,8 +113,10 @@ function translateOpenErrors<Value>(path: string, open: () => Value): Value {
     if (code === "SQLITE_NOTADB" || code.startsWith("SQLITE_CORRUPT")) {
       throw new DatabaseError("E_DATABASE_DAMAGED", `${path} is damaged or no database. Put a copy back, or choose another folder with --data-dir.`, { cause });
     }
-    if (code.startsWith("SQLITE_BUSY")) throw new DatabaseError("E_DATABASE_LOCKED", `${path} is locked by another program. Close it and try again.`, { cause });
-    if (code.startsWith("SQLITE_CANTOPEN")) throw new DatabaseError("E_DATABASE_PLACE", `${path} cannot be opened. Does the folder exist, and may you write there?`, { cause });
+    if (code.startsWith("SQLITE_BUSY"))
+      throw new DatabaseError("E_DATABASE_LOCKED", `${path} is locked by another program. Close it and try again.`, { cause });
+    if (code.startsWith("SQLITE_CANTOPEN"))
+      throw new DatabaseError("E_DATABASE_PLACE", `${path} cannot be opened. Does the folder exist, and may you write there?`, { cause });
     throw cause;
   }
 }

@@ -6,7 +6,17 @@ import { datasetRowKey, rowsPerDataset } from "./row-keys.ts";
 export type StoredDataset = DatasetSummary & { no: number };
 export type StoredRow = { rowIndex: number; input: string | null; id: string | null; line: number };
 
-type DatasetColumns = { no: number; id: string; name: string; format: string; state: string; rows: number; bad_rows: number; bytes: number; created_at: number };
+type DatasetColumns = {
+  no: number;
+  id: string;
+  name: string;
+  format: string;
+  state: string;
+  rows: number;
+  bad_rows: number;
+  bytes: number;
+  created_at: number;
+};
 
 /** Datasets and their rows. Rows are written once, in order, and never change. */
 export class DatasetsTable {
@@ -17,8 +27,12 @@ export class DatasetsTable {
     this.#db = db;
     this.#statements = {
       add: db.prepare<[string, string, string, number]>("INSERT INTO datasets(id, name, format, state, created_at) VALUES (?, ?, ?, 'importing', ?)"),
-      addRow: db.prepare<[number, string | null, string | null, number, string | null]>("INSERT INTO dataset_rows(key, input, row_id, line, problem) VALUES (?, ?, ?, ?, ?)"),
-      finish: db.prepare<[number, number, number, string, number]>("UPDATE datasets SET state = 'ready', rows = ?, bad_rows = ?, bytes = ?, format = ? WHERE no = ?"),
+      addRow: db.prepare<[number, string | null, string | null, number, string | null]>(
+        "INSERT INTO dataset_rows(key, input, row_id, line, problem) VALUES (?, ?, ?, ?, ?)",
+      ),
+      finish: db.prepare<[number, number, number, string, number]>(
+        "UPDATE datasets SET state = 'ready', rows = ?, bad_rows = ?, bytes = ?, format = ? WHERE no = ?",
+      ),
       byId: db.prepare<[string], DatasetColumns>("SELECT * FROM datasets WHERE id = ?"),
       byNo: db.prepare<[number], DatasetColumns>("SELECT * FROM datasets WHERE no = ?"),
       byName: db.prepare<[string], DatasetColumns>("SELECT * FROM datasets WHERE name = ? AND state = 'ready'"),
@@ -27,7 +41,9 @@ export class DatasetsTable {
       rows: db.prepare<[number, number], { key: number; input: string | null; row_id: string | null; line: number }>(
         "SELECT key, input, row_id, line FROM dataset_rows WHERE key BETWEEN ? AND ?",
       ),
-      meanBytes: db.prepare<[number, number], { bytes: number | null }>("SELECT avg(length(input)) AS bytes FROM (SELECT input FROM dataset_rows WHERE key BETWEEN ? AND ? LIMIT 200)"),
+      meanBytes: db.prepare<[number, number], { bytes: number | null }>(
+        "SELECT avg(length(input)) AS bytes FROM (SELECT input FROM dataset_rows WHERE key BETWEEN ? AND ? LIMIT 200)",
+      ),
       removeRows: db.prepare<[number, number]>("DELETE FROM dataset_rows WHERE key IN (SELECT key FROM dataset_rows WHERE key BETWEEN ? AND ? LIMIT 20000)"),
       remove: db.prepare<[number]>("DELETE FROM datasets WHERE no = ?"),
       runsUsing: db.prepare<[number], { id: string }>("SELECT id FROM runs WHERE dataset_no = ? LIMIT 1"),

@@ -63,7 +63,13 @@ export class DefinitionsTable {
 }
 
 function columnsToEndpoint(columns: EndpointColumns): StoredEndpoint {
-  return { name: columns.name, version: columns.version, id: columns.id, spec: endpointSpecSchema.parse(JSON.parse(columns.spec)), updatedAt: columns.created_at };
+  return {
+    name: columns.name,
+    version: columns.version,
+    id: columns.id,
+    spec: endpointSpecSchema.parse(JSON.parse(columns.spec)),
+    updatedAt: columns.created_at,
+  };
 }
 
 function columnsToPipeline(columns: PipelineColumns): StoredPipeline {

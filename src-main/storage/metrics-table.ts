@@ -56,7 +56,24 @@ export class MetricsTable {
 
   put(row: StoredRollUp): void {
     const { minuteAt, runNo, endpoint, model, stepId, nodeNo, outcome, calls, rows, inputTokens, outputTokens, costUsd, latency, ttft, itl, queue } = row;
-    this.#statements.put.run(minuteAt, runNo, endpoint, model, stepId, nodeNo, outcome, calls, rows, inputTokens, outputTokens, costUsd, latency, ttft, itl, queue);
+    this.#statements.put.run(
+      minuteAt,
+      runNo,
+      endpoint,
+      model,
+      stepId,
+      nodeNo,
+      outcome,
+      calls,
+      rows,
+      inputTokens,
+      outputTokens,
+      costUsd,
+      latency,
+      ttft,
+      itl,
+      queue,
+    );
   }
 
   /** The row that `put` would replace. */

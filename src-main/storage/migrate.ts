@@ -23,14 +23,20 @@ export function migrate(db: Db): void {
 export function requireCurrentVersion(db: Db): void {
   requireKnownVersion(db);
   if (readVersion(db) < schemaVersion) {
-    throw new DatabaseError("E_DATABASE_OLDER", "The data folder was written by an older Inferno. Open it once with `inferno serve` or `inferno run` to bring it up to date.");
+    throw new DatabaseError(
+      "E_DATABASE_OLDER",
+      "The data folder was written by an older Inferno. Open it once with `inferno serve` or `inferno run` to bring it up to date.",
+    );
   }
 }
 
 function requireKnownVersion(db: Db): void {
   const found = readVersion(db);
   if (found > schemaVersion) {
-    throw new DatabaseError("E_DATABASE_NEWER", `The data folder was written by a newer Inferno (schema ${found}, this program knows ${schemaVersion}). Update Inferno.`);
+    throw new DatabaseError(
+      "E_DATABASE_NEWER",
+      `The data folder was written by a newer Inferno (schema ${found}, this program knows ${schemaVersion}). Update Inferno.`,
+    );
   }
 }
 

@@ -41,7 +41,9 @@ export class NodesTable {
       byNo: db.prepare<[number], NodeColumns>("SELECT * FROM nodes WHERE no = ?"),
       byName: db.prepare<[string], NodeColumns>("SELECT * FROM nodes WHERE name = ? AND removed_at IS NULL ORDER BY no DESC"),
       list: db.prepare<[], NodeColumns>("SELECT * FROM nodes WHERE removed_at IS NULL ORDER BY no"),
-      seen: db.prepare<[number, number, string, string, number, number]>("UPDATE nodes SET last_seen_at = ?, slots = ?, labels = ?, version = ?, rows_done = ? WHERE no = ?"),
+      seen: db.prepare<[number, number, string, string, number, number]>(
+        "UPDATE nodes SET last_seen_at = ?, slots = ?, labels = ?, version = ?, rows_done = ? WHERE no = ?",
+      ),
       remove: db.prepare<[number, number]>("UPDATE nodes SET removed_at = ? WHERE no = ? AND removed_at IS NULL"),
     };
   }

@@ -32,7 +32,12 @@ export type NewResult = {
   call: ResultCall | null;
 };
 
-export type StoredResult = Omit<NewResult, "nodeNo" | "endedAt" | "call"> & { attempt: number | null; latencyMs: number | null; inputTokens: number | null; outputTokens: number | null };
+export type StoredResult = Omit<NewResult, "nodeNo" | "endedAt" | "call"> & {
+  attempt: number | null;
+  latencyMs: number | null;
+  inputTokens: number | null;
+  outputTokens: number | null;
+};
 
 type ResultColumns = {
   key: number;

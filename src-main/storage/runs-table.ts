@@ -8,7 +8,18 @@ export type StoredRun = RunSummary & { no: number; taskBase: number; datasetNo: 
 /** Counters that a transaction changed, written as absolute values. */
 export type RunTallies = Pick<
   StoredRun,
-  "pending" | "leased" | "succeeded" | "failed" | "skipped" | "canceled" | "attempts" | "duplicates" | "possiblyPaidTwice" | "inputTokens" | "outputTokens" | "costUsd"
+  | "pending"
+  | "leased"
+  | "succeeded"
+  | "failed"
+  | "skipped"
+  | "canceled"
+  | "attempts"
+  | "duplicates"
+  | "possiblyPaidTwice"
+  | "inputTokens"
+  | "outputTokens"
+  | "costUsd"
 >;
 
 export type NewRun = {
@@ -75,7 +86,9 @@ export class RunsTable {
       byPrefix: db.prepare<[string, string], RunColumns>(`${selectRun} WHERE runs.id >= ? AND runs.id < ? LIMIT 2`),
       newest: db.prepare<[number], RunColumns>(`${selectRun} ORDER BY runs.no DESC LIMIT ?`),
       inState: db.prepare<[string], RunColumns>(`${selectRun} WHERE runs.state = ? ORDER BY runs.no`),
-      setState: db.prepare<[string, string | null, number | null, number | null, number]>("UPDATE runs SET state = ?, reason = ?, started_at = ?, ended_at = ? WHERE no = ?"),
+      setState: db.prepare<[string, string | null, number | null, number | null, number]>(
+        "UPDATE runs SET state = ?, reason = ?, started_at = ?, ended_at = ? WHERE no = ?",
+      ),
       setTallies: db.prepare<[number, number, number, number, number, number, number, number, number, number, number, number | null, number]>(
         `UPDATE runs SET pending = ?, leased = ?, succeeded = ?, failed = ?, skipped = ?, canceled = ?, attempts = ?, duplicates = ?, possibly_paid_twice = ?,
          input_tokens = ?, output_tokens = ?, cost_usd = ? WHERE no = ?`,
@@ -92,7 +105,19 @@ export class RunsTable {
 
   add(run: NewRun): number {
     const { id, name, pipeline, pipelineVersion, datasetNo, taskBase, plan, settings, outputPath, total, createdAt } = run;
-    const added = this.#statements.add.run(id, name, pipeline, pipelineVersion, datasetNo, taskBase, plan, JSON.stringify(settings), outputPath, total, createdAt);
+    const added = this.#statements.add.run(
+      id,
+      name,
+      pipeline,
+      pipelineVersion,
+      datasetNo,
+      taskBase,
+      plan,
+      JSON.stringify(settings),
+      outputPath,
+      total,
+      createdAt,
+    );
     return Number(added.lastInsertRowid);
   }
 

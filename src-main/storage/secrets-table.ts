@@ -6,7 +6,9 @@ export class SecretsTable {
 
   constructor(db: Db) {
     this.#statements = {
-      set: db.prepare<[string, Uint8Array, number]>("INSERT INTO secrets VALUES (?, ?, ?) ON CONFLICT(name) DO UPDATE SET sealed = excluded.sealed, updated_at = excluded.updated_at"),
+      set: db.prepare<[string, Uint8Array, number]>(
+        "INSERT INTO secrets VALUES (?, ?, ?) ON CONFLICT(name) DO UPDATE SET sealed = excluded.sealed, updated_at = excluded.updated_at",
+      ),
       get: db.prepare<[string], { sealed: Buffer }>("SELECT sealed FROM secrets WHERE name = ?"),
       list: db.prepare<[], { name: string; updated_at: number }>("SELECT name, updated_at FROM secrets ORDER BY name"),
       remove: db.prepare<[string]>("DELETE FROM secrets WHERE name = ?"),

@@ -55,7 +55,9 @@ export class TasksTable {
            CASE WHEN problem IS NULL THEN NULL ELSE json_object('step', NULL, 'kind', 'bad_input', 'code', problem ->> 'code', 'message', problem ->> 'message', 'httpStatus', NULL, 'line', line) END
          FROM dataset_rows WHERE key BETWEEN ? AND ?`,
       ),
-      count: db.prepare<[number, number], { state: number; count: number }>("SELECT state, count(*) AS count FROM tasks WHERE key BETWEEN ? AND ? GROUP BY state"),
+      count: db.prepare<[number, number], { state: number; count: number }>(
+        "SELECT state, count(*) AS count FROM tasks WHERE key BETWEEN ? AND ? GROUP BY state",
+      ),
       claim: db.prepare<[number, number, number, number], { key: number; touched: number }>(
         `UPDATE tasks SET state = 1, chunk_no = ?
          WHERE key IN (SELECT key FROM tasks INDEXED BY tasks_ready WHERE run_no = ? AND state = 0 AND not_before <= ? ORDER BY not_before, key LIMIT ?)
@@ -68,11 +70,19 @@ export class TasksTable {
       use: db.prepare<[...UseParams, number]>(`UPDATE tasks SET ${addUse} WHERE key = ?`),
       one: db.prepare<[number], { state: number; generation: number }>("SELECT state, generation FROM tasks WHERE key = ?"),
       heldBy: db.prepare<[number, number], { held: number }>("SELECT count(*) AS held FROM tasks WHERE key = ? AND state = 1 AND chunk_no = ?"),
-      release: db.prepare<[number, number, number, number]>("UPDATE tasks SET state = 0, not_before = ?, touched = max(touched, ?) WHERE key = ? AND state = 1 AND chunk_no = ?"),
-      cancel: db.prepare<[number, number]>("UPDATE tasks SET state = 5 WHERE key IN (SELECT key FROM tasks INDEXED BY tasks_ready WHERE run_no = ? AND state = 0 LIMIT ?)"),
+      release: db.prepare<[number, number, number, number]>(
+        "UPDATE tasks SET state = 0, not_before = ?, touched = max(touched, ?) WHERE key = ? AND state = 1 AND chunk_no = ?",
+      ),
+      cancel: db.prepare<[number, number]>(
+        "UPDATE tasks SET state = 5 WHERE key IN (SELECT key FROM tasks INDEXED BY tasks_ready WHERE run_no = ? AND state = 0 LIMIT ?)",
+      ),
       unblock: db.prepare<[number, number]>("UPDATE tasks SET not_before = 0 WHERE run_no = ? AND state = 0 AND not_before >= ?"),
-      countBlocked: db.prepare<[number, number], { count: number }>("SELECT count(*) AS count FROM tasks INDEXED BY tasks_ready WHERE run_no = ? AND state = 0 AND not_before >= ?"),
-      nextReady: db.prepare<[number, number], { at: number | null }>("SELECT min(not_before) AS at FROM tasks INDEXED BY tasks_ready WHERE run_no = ? AND state = 0 AND not_before < ?"),
+      countBlocked: db.prepare<[number, number], { count: number }>(
+        "SELECT count(*) AS count FROM tasks INDEXED BY tasks_ready WHERE run_no = ? AND state = 0 AND not_before >= ?",
+      ),
+      nextReady: db.prepare<[number, number], { at: number | null }>(
+        "SELECT min(not_before) AS at FROM tasks INDEXED BY tasks_ready WHERE run_no = ? AND state = 0 AND not_before < ?",
+      ),
       retryable: db.prepare<[number, number, number], { key: number; state: number }>(
         `SELECT key, state FROM tasks INDEXED BY tasks_failed WHERE run_no = ? AND state IN (3, 5, 6) AND (state = 5 OR chunk_no IS NOT NULL) AND state <> ? LIMIT ?`,
       ),

@@ -10,7 +10,9 @@ export class TokensTable {
 
   constructor(db: Db) {
     this.#statements = {
-      add: db.prepare<[string, string, string, Uint8Array, number, number]>("INSERT INTO tokens(id, name, role, secret_hash, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)"),
+      add: db.prepare<[string, string, string, Uint8Array, number, number]>(
+        "INSERT INTO tokens(id, name, role, secret_hash, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)",
+      ),
       bySecret: db.prepare<[Uint8Array], TokenColumns>("SELECT id, name, role, created_at, expires_at, revoked FROM tokens WHERE secret_hash = ?"),
       list: db.prepare<[], TokenColumns>("SELECT id, name, role, created_at, expires_at, revoked FROM tokens ORDER BY created_at DESC"),
       revoke: db.prepare<[string]>("UPDATE tokens SET revoked = 1 WHERE id = ?"),

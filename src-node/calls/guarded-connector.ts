@@ -1,4 +1,4 @@
-import { lookup as dnsLookup, type LookupAddress } from "node:dns";
+import { lookup as dnsLookup } from "node:dns";
 import type { LookupFunction } from "node:net";
 import { buildConnector } from "undici";
 import { findDenial } from "./denied-addresses.ts";
@@ -19,8 +19,8 @@ export function requireAllowed(address: string, host: string): void {
  * anything is sent, so that not even a port is knocked at; the real peer is checked once more when the connection stands, because it is
  * the only thing that a name server cannot change its mind about.
  */
-export function buildGuardedConnector(connectMs: number): buildConnector.connector {
-  const connect = buildConnector({ timeout: connectMs, lookup: guardedLookup });
+export function buildGuardedConnector(connectMs: number, resolve: LookupFunction = dnsLookup): buildConnector.connector {
+  const connect = buildConnector({ timeout: connectMs, lookup: guardLookup(resolve) });
   return (options, callback) => {
     try {
       requireAllowed(options.hostname, options.hostname);
@@ -42,14 +42,17 @@ export function buildGuardedConnector(connectMs: number): buildConnector.connect
   };
 }
 
-const guardedLookup: LookupFunction = (hostname, options, callback) => {
-  dnsLookup(hostname, options, (error: NodeJS.ErrnoException | null, address: string | LookupAddress[], family?: number) => {
-    if (error !== null) return callback(error, address, family);
-    try {
-      for (const found of typeof address === "string" ? [{ address }] : address) requireAllowed(found.address, hostname);
-    } catch (denied) {
-      return callback(denied as EndpointDenied, address, family);
-    }
-    callback(null, address, family);
-  });
-};
+/** Resolves names, and fails for those of which any address may not be called. */
+function guardLookup(resolve: LookupFunction): LookupFunction {
+  return (hostname, options, callback) => {
+    resolve(hostname, options, (error, address, family) => {
+      if (error !== null) return callback(error, address, family);
+      try {
+        for (const found of typeof address === "string" ? [{ address }] : address) requireAllowed(found.address, hostname);
+      } catch (denied) {
+        return callback(denied as EndpointDenied, address, family);
+      }
+      callback(null, address, family);
+    });
+  };
+}

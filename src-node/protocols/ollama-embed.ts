@@ -17,9 +17,11 @@ export const ollamaEmbed: Protocol = {
 };
 
 function readAnswer(body: JsonValue): Read<Answer> {
-  const embeddings = isJsonObject(body) ? body["embeddings"] : undefined;
-  const first = Array.isArray(embeddings) ? embeddings[0] : undefined;
-  if (!isJsonObject(body) || first === undefined) return emptyAnswer("no embeddings");
+  if (!isJsonObject(body)) return emptyAnswer("no embeddings");
+  const embeddings = body["embeddings"];
+  // Servers that only look like Ollama answer in the shape of its older route, with the one vector in `embedding`.
+  const first = Array.isArray(embeddings) ? embeddings[0] : body["embedding"];
+  if (first === undefined) return emptyAnswer("no embeddings");
   const embedding = readVector(first);
   if (embedding === null) return failRead("bad_output", "E_BAD_EMBEDDING", "the answer's embedding is not a list of numbers");
   if (embedding.length === 0) return emptyAnswer("an empty embedding");

@@ -103,7 +103,15 @@ export const endpointSpecSchema = z.strictObject({
   stream: z.boolean().default(false),
   auth: authReferenceSchema.optional(),
   /** Further fixed headers of every call. Not for keys: use `auth`. */
-  headers: z.record(headerName, z.string().max(8192).regex(/^[\t\x20-\x7e]*$/, "has characters that a header cannot carry")).optional(),
+  headers: z
+    .record(
+      headerName,
+      z
+        .string()
+        .max(8192)
+        .regex(/^[\t\x20-\x7e]*$/, "has characters that a header cannot carry"),
+    )
+    .optional(),
   limits: endpointLimitsSchema.prefault({}),
   timeouts: endpointTimeoutsSchema.prefault({}),
   retry: endpointRetrySchema.prefault({}),

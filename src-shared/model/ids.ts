@@ -3,7 +3,6 @@ import { z } from "zod";
 /** Ids are opaque, URL-safe strings: a short prefix that says what they name, a dash, base-32 characters. */
 export type RunId = string & z.$brand<"RunId">;
 export type DatasetId = string & z.$brand<"DatasetId">;
-export type PipelineId = string & z.$brand<"PipelineId">;
 export type EndpointId = string & z.$brand<"EndpointId">;
 export type NodeId = string & z.$brand<"NodeId">;
 export type ChunkId = string & z.$brand<"ChunkId">;
@@ -13,8 +12,6 @@ const idPattern = (prefix: string): RegExp => new RegExp(`^${prefix}-[0-9a-z]{6,
 
 export const runIdSchema = z.string().regex(idPattern("run")).brand<"RunId">();
 export const datasetIdSchema = z.string().regex(idPattern("data")).brand<"DatasetId">();
-export const pipelineIdSchema = z.string().regex(idPattern("pipe")).brand<"PipelineId">();
-export const endpointIdSchema = z.string().regex(idPattern("end")).brand<"EndpointId">();
 export const nodeIdSchema = z.string().regex(idPattern("node")).brand<"NodeId">();
 export const chunkIdSchema = z.string().regex(idPattern("chunk")).brand<"ChunkId">();
 export const tokenIdSchema = z.string().regex(idPattern("tok")).brand<"TokenId">();
@@ -25,11 +22,10 @@ export type RandomBytes = (bytes: Uint8Array) => void;
 // Crockford's alphabet: no i, l, o, u, so that an id can be read aloud.
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 
-export type IdPrefix = "run" | "data" | "pipe" | "end" | "node" | "chunk" | "tok";
+export type IdPrefix = "run" | "data" | "end" | "node" | "chunk" | "tok";
 type IdByPrefix = {
   run: RunId;
   data: DatasetId;
-  pipe: PipelineId;
   end: EndpointId;
   node: NodeId;
   chunk: ChunkId;

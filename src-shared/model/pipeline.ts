@@ -2,7 +2,10 @@ import { z } from "zod";
 import { endpointSpecSchema, nodeEndpointSchema } from "./endpoint.ts";
 import { jsonObjectSchema, jsonValueSchema } from "./json.ts";
 
-export const stepIdSchema = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "must match [A-Za-z_][A-Za-z0-9_]*").max(100);
+export const stepIdSchema = z
+  .string()
+  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "must match [A-Za-z_][A-Za-z0-9_]*")
+  .max(100);
 
 export const responseSpecSchema = z.strictObject({
   /** `json`: the answer's text must be JSON. Default `text`; `http` and `kserve-v2` take the value as it comes. */
@@ -10,7 +13,10 @@ export const responseSpecSchema = z.strictObject({
   /** JSON Schema that the JSON must fit; needs `format: json`. */
   schema: jsonObjectSchema.optional(),
   /** JSON pointer (RFC 6901) to the text or value in the answer's body; `http` and `kserve-v2` only. */
-  select: z.string().regex(/^(\/([^~]|~[01])*)?$/, "is not a JSON pointer").optional(),
+  select: z
+    .string()
+    .regex(/^(\/([^~]|~[01])*)?$/, "is not a JSON pointer")
+    .optional(),
 });
 export type ResponseSpec = z.infer<typeof responseSpecSchema>;
 
@@ -32,7 +38,9 @@ export type StepSpec = z.infer<typeof stepSpecSchema>;
 /** A pipeline as its file says it (format version 1). */
 export const pipelineSpecSchema = z.strictObject({
   inferno: z.literal(1),
-  name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9 ._-]{0,99}$/, "must be 1–100 letters, digits, spaces, dots, dashes or underscores, and begin with a letter or digit"),
+  name: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9 ._-]{0,99}$/, "must be 1–100 letters, digits, spaces, dots, dashes or underscores, and begin with a letter or digit"),
   /** JSON Schema of a row. */
   inputs: jsonObjectSchema.optional(),
   vars: jsonObjectSchema.optional(),

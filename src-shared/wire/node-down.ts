@@ -20,9 +20,7 @@ export const chunkTaskSchema = z.object({
   /** Calls made so far by step, over earlier leases; absent for a task never tried. */
   attempts: z.record(stepIdSchema, z.int().min(0)).optional(),
   /** Steps already done, whose bodies follow as in `stepReportSchema`. */
-  steps: z
-    .array(z.object({ stepId: stepIdSchema, state: stepStateSchema, finishReason: z.string().nullable(), bodies: z.int().min(0).max(2) }))
-    .optional(),
+  steps: z.array(z.object({ stepId: stepIdSchema, state: stepStateSchema, finishReason: z.string().nullable(), bodies: z.int().min(0).max(2) })).optional(),
 });
 export type ChunkTask = z.infer<typeof chunkTaskSchema>;
 

@@ -79,7 +79,9 @@ export type StepStats = z.infer<typeof stepStatsSchema>;
 export const runDetailSchema = runProgressSchema.extend({
   steps: z.array(stepStatsSchema),
   /** Failed rows grouped by kind, code and step, most frequent first. */
-  failures: z.array(z.object({ step: z.string().nullable(), kind: failureKindSchema, code: z.string().nullable(), rows: z.int(), example: z.string(), exampleRow: z.int() })),
+  failures: z.array(
+    z.object({ step: z.string().nullable(), kind: failureKindSchema, code: z.string().nullable(), rows: z.int(), example: z.string(), exampleRow: z.int() }),
+  ),
 });
 export type RunDetail = z.infer<typeof runDetailSchema>;
 
@@ -136,9 +138,17 @@ export const uiUpMessages = {
   /** Registers the endpoints and the pipeline of a file. */
   "file:apply": { role: "operator", request: sourceFileSchema, reply: z.array(appliedSchema) },
 
-  "pipeline:list": { role: "viewer", request: z.object({}), reply: z.array(z.object({ name: z.string(), version: z.int(), steps: z.int(), updatedAt: z.number() })) },
+  "pipeline:list": {
+    role: "viewer",
+    request: z.object({}),
+    reply: z.array(z.object({ name: z.string(), version: z.int(), steps: z.int(), updatedAt: z.number() })),
+  },
   "pipeline:delete": { role: "operator", request: named, reply: none },
-  "endpoint:list": { role: "viewer", request: z.object({}), reply: z.array(z.object({ name: z.string(), version: z.int(), spec: endpointSpecSchema, updatedAt: z.number() })) },
+  "endpoint:list": {
+    role: "viewer",
+    request: z.object({}),
+    reply: z.array(z.object({ name: z.string(), version: z.int(), spec: endpointSpecSchema, updatedAt: z.number() })),
+  },
   "endpoint:delete": { role: "operator", request: named, reply: none },
   "dataset:list": { role: "viewer", request: z.object({}), reply: z.array(datasetSummarySchema) },
   /** By id or, when unambiguous, by name. */
@@ -147,7 +157,11 @@ export const uiUpMessages = {
   /** By id or name. Its credential ends at once; rows it holds go to others. */
   "node:delete": { role: "admin", request: named, reply: none },
   /** Starts local node processes until at least `count` run. */
-  "local-nodes:ensure": { role: "operator", request: z.object({ count: z.int().min(0).max(256), slots: z.int().min(1).max(100_000) }), reply: z.array(nodeIdSchema) },
+  "local-nodes:ensure": {
+    role: "operator",
+    request: z.object({ count: z.int().min(0).max(256), slots: z.int().min(1).max(100_000) }),
+    reply: z.array(nodeIdSchema),
+  },
 
   "secret:set": { role: "admin", request: z.object({ name: z.string().regex(/^[A-Za-z0-9_.-]{1,100}$/), value: z.string().min(1).max(65_536) }), reply: none },
   "secret:list": { role: "admin", request: z.object({}), reply: z.array(z.object({ name: z.string(), updatedAt: z.number() })) },
@@ -156,7 +170,15 @@ export const uiUpMessages = {
   /** The reply's `token` is shown once: `inferno1.<secret>@host:port` for nodes, `<secret>` for the rest. */
   "token:create": {
     role: "admin",
-    request: z.object({ role: z.enum(tokenRoles), name: z.string().max(100).default(""), ttlMs: z.int().min(1000).max(366 * 86_400_000).default(900_000) }),
+    request: z.object({
+      role: z.enum(tokenRoles),
+      name: z.string().max(100).default(""),
+      ttlMs: z
+        .int()
+        .min(1000)
+        .max(366 * 86_400_000)
+        .default(900_000),
+    }),
     reply: z.object({ summary: tokenSummarySchema, token: z.string() }),
   },
   "token:list": { role: "admin", request: z.object({}), reply: z.array(tokenSummarySchema) },

@@ -14,7 +14,18 @@ async function makeThreeStepFlow(latencyMs = 5): Promise<Flow> {
   return flow;
 }
 
-const runArgs = (nodes: number): string[] => ["run", "flow.yaml", "--input", "rows.jsonl", "--output", "out.jsonl", "--nodes", String(nodes), "--concurrency", String(concurrency)];
+const runArgs = (nodes: number): string[] => [
+  "run",
+  "flow.yaml",
+  "--input",
+  "rows.jsonl",
+  "--output",
+  "out.jsonl",
+  "--nodes",
+  String(nodes),
+  "--concurrency",
+  String(concurrency),
+];
 
 /** Calls of each step for each row, by `row-<n> <step>`. */
 function countByRowAndStep(flow: Flow): Map<string, number> {

@@ -12,7 +12,12 @@ test("every input row gets exactly one line in order, whatever happens to it", a
       "row-1": badRequest,
       "row-2": [serverError, serverError],
       "row-3": serverError,
-      "row-4": [rateLimited({ "retry-after-ms": "30" }), rateLimited({ "retry-after-ms": "30" }), rateLimited({ "retry-after-ms": "30" }), rateLimited({ "retry-after-ms": "30" })],
+      "row-4": [
+        rateLimited({ "retry-after-ms": "30" }),
+        rateLimited({ "retry-after-ms": "30" }),
+        rateLimited({ "retry-after-ms": "30" }),
+        rateLimited({ "retry-after-ms": "30" }),
+      ],
       "row-5": tooLong,
       "row-6": [{ kind: "reset", when: "before" }, { kind: "truncate" }],
       "row-7": brokenJson,
@@ -21,7 +26,22 @@ test("every input row gets exactly one line in order, whatever happens to it", a
     },
   });
   const good = (n: number): string => JSON.stringify({ id: `t-${n}`, text: `row-${n} text` });
-  const lines = [good(0), good(1), good(2), good(3), good(4), good(5), "", good(6), good(7), good(8), good(9), '{"id": "t-10", "text": ', '{"id":"t-11"}', good(12)];
+  const lines = [
+    good(0),
+    good(1),
+    good(2),
+    good(3),
+    good(4),
+    good(5),
+    "",
+    good(6),
+    good(7),
+    good(8),
+    good(9),
+    '{"id": "t-10", "text": ',
+    '{"id":"t-11"}',
+    good(12),
+  ];
   flow.write("rows.jsonl", `${lines.join("\n")}\n`);
   flow.write("flow.yaml", chatPipeline(flow.witness.urlFor("openai-chat"), ["answer"], quickRetry));
   const { code, stderr } = await flow.inferno(runArgs);
@@ -61,7 +81,12 @@ test("a flood of 429 slows the run down but fails no row and counts no attempt a
 
 test("an endpoint that refuses its key pauses the run with exit code 1, no output, and resume finishes it", async () => {
   await using flow = await makeFlow();
-  const heal = flow.witness.behave(() => ({ kind: "status", status: 401, message: "Incorrect API key provided: sk-verysecretkey1234567890", code: "invalid_api_key" }));
+  const heal = flow.witness.behave(() => ({
+    kind: "status",
+    status: 401,
+    message: "Incorrect API key provided: sk-verysecretkey1234567890",
+    code: "invalid_api_key",
+  }));
   writeRows(flow.file("rows.jsonl"), 20);
   flow.write("flow.yaml", chatPipeline(flow.witness.urlFor("openai-chat"), ["answer"], ", retry: { initialDelayMs: 5 }, auth: { env: FLOW_KEY }"));
   const env = { FLOW_KEY: "sk-verysecretkey1234567890" };

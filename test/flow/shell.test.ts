@@ -85,7 +85,9 @@ test("a secret reaches the endpoint and neither the database, the arguments of a
   flow.write("flow.yaml", chatPipeline(flow.witness.urlFor("openai-chat"), ["answer"], ", auth: { secret: flow-key }"));
   const set = await runInferno(["secret", "set", "flow-key"], { dataDir: flow.file("data"), input: `${value}\n` });
   expect(set.code).toBe(0);
-  flow.witness.behave(({ headers }) => (headers.authorization === `Bearer ${value}` ? undefined : { kind: "status", status: 400, message: `bad key ${value}` }));
+  flow.witness.behave(({ headers }) =>
+    headers.authorization === `Bearer ${value}` ? undefined : { kind: "status", status: 400, message: `bad key ${value}` },
+  );
   const { code, stdout, stderr } = await flow.inferno(runArgs);
   expect(code).toBe(0);
   expect(stdout + stderr + set.stdout + set.stderr).not.toContain("SECRET");

@@ -9,8 +9,9 @@ import { printSafe, printSafeLine } from "./print-safe.ts";
 export function formatTrace(trace: RowTrace, rowIndex: number): string[] {
   const lines = trace.steps.flatMap((step) => [...formatStep(step), ""]);
   lines.push(`row ${rowIndex} ${trace.state} in ${formatLatency(trace.latencyMs)}`);
-  if (trace.failure !== null) lines.push(...formatFailure(trace.failure));
-  else lines.push(...formatBlock("output", trace.output));
+  // A step's failure is already said there.
+  if (trace.failure !== null && trace.failure.step === null) lines.push(...formatFailure(trace.failure));
+  else if (trace.failure === null) lines.push(...formatBlock("output", trace.output));
   return lines;
 }
 

@@ -27,31 +27,34 @@ export async function followRun(options: FollowOptions): Promise<RunOutcome> {
     void shell.err.write(`inferno: stopped at once. ${sayLost(progress)} inferno resume ${progress.run.id} goes on.\n`);
     shell.exitNow(130);
   });
-  let drainUntil: number | null = null;
+  let stopping: { kind: "stopped" | "interrupted"; until: number } | null = null;
   for (;;) {
     display.update(progress);
+    // Resumed by somebody else while it wound down.
+    if (stopping?.kind === "stopped" && progress.run.state === "running") stopping = null;
     if (hasEnded(progress)) return { kind: "ended", progress };
-    if (drainUntil !== null && (progress.run.leased === 0 || shell.now() >= drainUntil)) return { kind: "interrupted", progress };
-    if (drainUntil === null && interrupts.first.aborted) {
-      drainUntil = shell.now() + drainMs;
-      display.note(`Stopping: ${formatPlural(progress.run.leased, "row")} in flight may finish (30 s at most). Ctrl-C again stops at once.`, {
-        event: "stopping",
-        leased: progress.run.leased,
-      });
+    if (stopping !== null && (progress.run.leased === 0)) return { kind: stopping.kind, progress };
+    if (stopping === null && interrupts.first.aborted) {
+      stopping = { kind: "interrupted", until: shell.now() + drainMs };
+      display.note("Stopping: calls in flight may finish (30 s at most). Ctrl-C again stops at once.", { event: "stopping", leased: progress.run.leased });
       await pause(api, run);
-    } else if (drainUntil === null && progress.run.state === "paused") {
-      return { kind: "stopped", progress };
+    } else if (stopping === null && progress.run.state === "paused") {
+      // Its nodes may be children of this process: they are not to die with calls in flight.
+      stopping = { kind: "stopped", until: shell.now() + drainMs };
     } else {
-      await shell.sleep(pollMs, drainUntil === null ? interrupts.first : undefined);
+      await shell.sleep(pollMs, stopping === null ? interrupts.first : undefined);
     }
     progress = await api.call("run:progress", { run });
   }
 }
 
-/** What a stop costs when rows are still in flight; empty when none is. */
-export function sayLost(progress: RunProgress): string {
-  const { leased } = progress.run;
-  return leased === 0 ? "" : `${formatPlural(leased, "row")} had calls in flight, possibly paid for and lost.`;
+/**
+ * What a stop costs when rows are still in flight; empty when none is. Nodes hold more rows than they have in calls, so this is the
+ * most it can be.
+ */
+export function sayLost({ run, nodesConnected }: RunProgress): string {
+  const calls = Math.min(run.leased, Math.max(1, nodesConnected) * run.settings.concurrency);
+  return calls === 0 ? "" : `Up to ${formatPlural(calls, "call")} in flight, possibly paid for and lost.`;
 }
 
 export function hasEnded({ run }: RunProgress): boolean {

@@ -19,6 +19,11 @@ type Running = { shell: Shell; control: Control; display: ProgressDisplay; inter
 export async function startNodes(running: Running, run: RunSummary, options: { count: number | null; slots: number; resultsOnStdout: boolean }): Promise<void> {
   const { shell, control, display, interrupts } = running;
   if (display.mode === "json") display.note("The run has started.", { event: "start", run: run.id, name: run.name, total: run.total });
+  // Processes may take seconds to start; following the run will know more to say.
+  interrupts.onSecond(() => {
+    void shell.err.write(`inferno: stopped at once. inferno resume ${run.id} goes on.\n`);
+    shell.exitNow(130);
+  });
   // Ctrl-C came first: following the run says how it is resumed.
   if (options.count === null || interrupts.first.aborted) return;
   if (options.count > 0) {

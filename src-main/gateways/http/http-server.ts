@@ -49,7 +49,8 @@ export function sendJson(response: ServerResponse, status: number, value: unknow
 }
 
 function translateListenError(cause: NodeJS.ErrnoException, { host, port }: { host: string; port: number }): RefusedError {
-  if (cause.code === "EADDRINUSE") return new RefusedError("E_PORT_IN_USE", `Port ${port} on ${host} is taken. Choose another with --port, or --port 0 for any free one.`);
+  if (cause.code === "EADDRINUSE")
+    return new RefusedError("E_PORT_IN_USE", `Port ${port} on ${host} is taken. Choose another with --port, or --port 0 for any free one.`);
   if (cause.code === "EACCES") return new RefusedError("E_LISTEN", `This user may not listen on port ${port}. Choose one above 1023.`);
   return new RefusedError("E_LISTEN", `${host}:${port} cannot be listened on (${cause.code ?? cause.message}). Is --host an address of this machine?`);
 }

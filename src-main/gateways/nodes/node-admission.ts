@@ -28,9 +28,11 @@ export class NodeAdmission {
     if ("credential" in handshake) return { kind: "known", node: this.requireNode(handshake.nodeId, handshake.credential) };
     if (matchesHash(handshake.joinSecret, hashTokenSecret(this.localSecret))) return { kind: "joining", local: true };
     const token = this.#store.tokens.findBySecretHash(hashTokenSecret(handshake.joinSecret));
-    if (token === null || token.role !== "node") throw new RefusedError("E_TOKEN_INVALID", "The join token is not one of this control plane's. Make a new one there: inferno token create --role node");
+    if (token === null || token.role !== "node")
+      throw new RefusedError("E_TOKEN_INVALID", "The join token is not one of this control plane's. Make a new one there: inferno token create --role node");
     if (token.revoked) throw new RefusedError("E_TOKEN_INVALID", "The join token was revoked. Make a new one: inferno token create --role node");
-    if (token.expiresAt <= this.#clock.now()) throw new RefusedError("E_TOKEN_INVALID", "The join token has expired. Make a new one: inferno token create --role node");
+    if (token.expiresAt <= this.#clock.now())
+      throw new RefusedError("E_TOKEN_INVALID", "The join token has expired. Make a new one: inferno token create --role node");
     return { kind: "joining", local: false };
   }
 

@@ -7,7 +7,7 @@ import { type Route, sendJson } from "../http/http-server.ts";
 import type { NodeAdmission } from "./node-admission.ts";
 import type { NodesGateway } from "./nodes-gateway.ts";
 
-export type NodeRouteParts = { coordinator: Coordinator; admission: NodeAdmission; gateway: () => NodesGateway };
+export type NodeRouteParts = { coordinator: Coordinator; admission: NodeAdmission; gateway: NodesGateway };
 
 /** Frames too large for the socket, both ways, for connected nodes: `Authorization: Bearer <nodeId>:<credential>`. */
 export function makeNodeRoutes(parts: NodeRouteParts): Route {
@@ -19,7 +19,7 @@ export function makeNodeRoutes(parts: NodeRouteParts): Route {
       const node = requireNode(parts, request.headers.authorization);
       if (isPush) {
         const want = Math.max(0, Math.min(100_000, Number(request.headers["x-inferno-want"] ?? 0) || 0));
-        sendJson(response, 200, okReply(await parts.gateway().acceptResults(node, await readBody(request), want)));
+        sendJson(response, 200, okReply(await parts.gateway.acceptResults(node, await readBody(request), want)));
       } else {
         response.writeHead(200, { "content-type": "application/x-ndjson" }).end(takeFrame(parts.coordinator, node, chunkPath?.[1] ?? ""));
       }
@@ -42,7 +42,8 @@ function requireNode({ coordinator, admission }: NodeRouteParts, authorization: 
 function takeFrame(coordinator: Coordinator, node: ConnectedNode, id: string): string {
   const chunkId = chunkIdSchema.safeParse(id);
   const chunk = chunkId.success ? coordinator.chunks.find(chunkId.data) : undefined;
-  if (chunk === undefined || chunk.nodeNo !== node.no || chunk.frame === null) throw new RefusedError("E_NOT_OWNER", `Chunk ${id} is not this node's to fetch.`);
+  if (chunk === undefined || chunk.nodeNo !== node.no || chunk.frame === null)
+    throw new RefusedError("E_NOT_OWNER", `Chunk ${id} is not this node's to fetch.`);
   return chunk.frame;
 }
 

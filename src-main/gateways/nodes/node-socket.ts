@@ -7,9 +7,14 @@ const defaultTimeoutMs = 10_000;
 /** Speaks to one node over its socket. Replies are validated: a node is not trusted to answer in shape. */
 export function makeNodeLink(socket: Socket): NodeLink {
   return {
-    async send<Event extends NodeDownEvent>(event: Event, request: NodeDownRequest<Event>, options: { frame?: string; timeoutMs?: number } = {}): Promise<NodeDownReply<Event>> {
+    async send<Event extends NodeDownEvent>(
+      event: Event,
+      request: NodeDownRequest<Event>,
+      options: { frame?: string; timeoutMs?: number } = {},
+    ): Promise<NodeDownReply<Event>> {
       const timed = socket.timeout(options.timeoutMs ?? defaultTimeoutMs);
-      const reply: unknown = options.frame === undefined ? await timed.emitWithAck(event, request) : await timed.emitWithAck(event, request, Buffer.from(options.frame, "utf8"));
+      const reply: unknown =
+        options.frame === undefined ? await timed.emitWithAck(event, request) : await timed.emitWithAck(event, request, Buffer.from(options.frame, "utf8"));
       return nodeDownReplySchema(event).parse(reply) as NodeDownReply<Event>;
     },
     disconnect() {

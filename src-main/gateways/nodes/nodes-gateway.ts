@@ -1,13 +1,22 @@
 import type { Server, Socket } from "socket.io";
 import { decodeFrame, FrameError, type FrameRecord, maxInlineFrameBytes } from "../../../src-shared/wire/frame.ts";
 import { okReply, RefusedError, refuse, type Reply } from "../../../src-shared/wire/reply.ts";
-import { countReportBodies, type NodeUpEvent, type NodeUpRequest, nodeHandshakeSchema, nodeUpMessages, type NodeWelcome, type ResultsReply, type TaskReport, taskReportSchema } from "../../../src-shared/wire/node-up.ts";
+import {
+  countReportBodies,
+  type NodeUpEvent,
+  type NodeUpRequest,
+  nodeHandshakeSchema,
+  nodeUpMessages,
+  type NodeWelcome,
+  type ResultsReply,
+  type TaskReport,
+  taskReportSchema,
+} from "../../../src-shared/wire/node-up.ts";
 import { protocolVersion } from "../../../src-shared/wire/version.ts";
 import type { Coordinator } from "../../scheduling/coordinator.ts";
 import { ConnectedNode } from "../../scheduling/connected-node.ts";
 import type { Admitted, NodeAdmission } from "./node-admission.ts";
 import { makeNodeLink } from "./node-socket.ts";
-import type { OfferDelivery } from "./offer-delivery.ts";
 
 /** Malformed or unknown messages from one node before its connection ends. */
 const maxFaults = 10;
@@ -15,7 +24,6 @@ const maxFaults = 10;
 export type NodesGatewayParts = {
   coordinator: Coordinator;
   admission: NodeAdmission;
-  delivery: OfferDelivery;
   leaseTtlMs: number;
   /** A node connected; `pid` is its own word, of use for local ones alone. */
   onConnected: (node: ConnectedNode) => void;
@@ -28,8 +36,13 @@ export type NodesGatewayParts = {
 export class NodesGateway {
   readonly #parts: NodesGatewayParts;
 
-  constructor(io: Server, parts: NodesGatewayParts) {
+  constructor(parts: NodesGatewayParts) {
     this.#parts = parts;
+  }
+
+  /** From now on nodes can come. */
+  open(io: Server): void {
+    const parts = this.#parts;
     const nodes = io.of("/nodes");
     nodes.use((socket, next) => {
       try {
@@ -70,7 +83,8 @@ export class NodesGateway {
       return null;
     });
     on("results:push", ({ want }, frame) => {
-      if (frame === null || frame.length > maxInlineFrameBytes) throw new RefusedError("E_FRAME", "results come as a frame of at most 512 KiB; larger ones go to POST /nodes/results");
+      if (frame === null || frame.length > maxInlineFrameBytes)
+        throw new RefusedError("E_FRAME", "results come as a frame of at most 512 KiB; larger ones go to POST /nodes/results");
       return this.acceptResults(node(), frame.toString("utf8"), want);
     });
     on("chunk:renew", async ({ chunkIds, rowsInFlight }) => {
@@ -105,7 +119,10 @@ export class NodesGateway {
     const { node: stored, credential } = admission.welcome(facts.admitted, hello);
     const present = coordinator.nodes.find(stored.id);
     if (present !== undefined && present.instanceId !== hello.instanceId) {
-      throw new RefusedError("E_DUPLICATE_INSTANCE", `Another process is connected as node ${stored.name} with the same credential. Join with a token of your own.`);
+      throw new RefusedError(
+        "E_DUPLICATE_INSTANCE",
+        `Another process is connected as node ${stored.name} with the same credential. Join with a token of your own.`,
+      );
     }
     const node = new ConnectedNode(stored, makeNodeLink(socket), hello.instanceId, hello.pid);
     facts.node = node;
@@ -113,7 +130,15 @@ export class NodesGateway {
     const lostChunks = await coordinator.nodeReady(node, hello.heldChunks);
     present?.link.disconnect();
     this.#parts.onConnected(node);
-    return { nodeId: stored.id, credential, name: stored.name, protocol: protocolVersion, leaseTtlMs, renewEveryMs: Math.max(100, Math.floor(leaseTtlMs / 6)), lostChunks };
+    return {
+      nodeId: stored.id,
+      credential,
+      name: stored.name,
+      protocol: protocolVersion,
+      leaseTtlMs,
+      renewEveryMs: Math.max(100, Math.floor(leaseTtlMs / 6)),
+      lostChunks,
+    };
   }
 
   async #answer<Event extends NodeUpEvent>(
@@ -144,7 +169,9 @@ export class NodesGateway {
     const facts = socket.data as SocketFacts;
     facts.faults += 1;
     if (facts.faults < maxFaults) return;
-    this.#parts.onNotice(`Node ${facts.node?.stored.name ?? socket.id} sent ${maxFaults} messages that make no sense (last: ${what}); its connection was ended.`);
+    this.#parts.onNotice(
+      `Node ${facts.node?.stored.name ?? socket.id} sent ${maxFaults} messages that make no sense (last: ${what}); its connection was ended.`,
+    );
     socket.disconnect(true);
   }
 }

@@ -28,7 +28,11 @@ export class OfferDelivery {
     try {
       if (!node.openRuns.has(run.no)) this.#openRun(run, node);
       const fetch = Buffer.byteLength(frame) > maxInlineFrameBytes;
-      const reply = await node.link.send("chunk:offer", { chunkId, runId: run.id, leaseTtlMs: this.#parts.leaseTtlMs, fetch }, fetch ? { timeoutMs: 120_000 } : { frame });
+      const reply = await node.link.send(
+        "chunk:offer",
+        { chunkId, runId: run.id, leaseTtlMs: this.#parts.leaseTtlMs, fetch },
+        fetch ? { timeoutMs: 120_000 } : { frame },
+      );
       if (!reply.ok) throw new RefusedError(reply.failure.code, reply.failure.message);
       const chunk = coordinator.chunks.find(chunkId);
       if (chunk !== undefined) chunk.frame = null;

@@ -18,7 +18,8 @@ export function makeDataWriteCommands(parts: WriteParts): WriteCommands {
   return {
     "dataset:delete": async ({ name }) => {
       const dataset = store.datasets.findByReference(name);
-      if (dataset === "ambiguous") throw new RefusedError("E_DATASET_AMBIGUOUS", `Several datasets are called ${name}. Use the id; inferno datasets lists them.`);
+      if (dataset === "ambiguous")
+        throw new RefusedError("E_DATASET_AMBIGUOUS", `Several datasets are called ${name}. Use the id; inferno datasets lists them.`);
       if (dataset === null) throw new RefusedError("E_DATASET_UNKNOWN", `There is no dataset ${name}. inferno datasets lists them.`);
       if (store.datasets.isUsed(dataset.no)) throw new RefusedError("E_DATASET_USED", `Runs use the dataset ${dataset.name}. Delete them first.`);
       await removeDataset(parts, dataset);

@@ -60,6 +60,10 @@ async function startRun(parts: WriteParts, request: UiUpRequest<"run:start">): P
 function findSource({ store }: WriteParts, { pipeline }: UiUpRequest<"run:start">): { file: string; source: string; version: number | null } {
   if ("source" in pipeline) return { ...pipeline, version: null };
   const stored = store.definitions.findPipeline(pipeline.name, pipeline.version);
-  if (stored === null) throw new RefusedError("E_PIPELINE_UNKNOWN", `There is no pipeline ${pipeline.name}${pipeline.version === undefined ? "" : ` version ${pipeline.version}`}. inferno pipelines lists them.`);
+  if (stored === null)
+    throw new RefusedError(
+      "E_PIPELINE_UNKNOWN",
+      `There is no pipeline ${pipeline.name}${pipeline.version === undefined ? "" : ` version ${pipeline.version}`}. inferno pipelines lists them.`,
+    );
   return { file: stored.file, source: stored.source, version: stored.version };
 }

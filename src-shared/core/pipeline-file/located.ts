@@ -57,7 +57,7 @@ export function findOrigin(root: Located, path: Path, part: "value" | "key" = "v
   for (const segment of path) {
     if (node.kind === "broken") return null;
     const entry = findEntry(node, segment);
-    if (entry === null) return part === "key" ? key : node.origin;
+    if (entry === null) return node.origin;
     node = entry.node;
     key = entry.key;
   }

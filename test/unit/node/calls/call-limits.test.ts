@@ -72,7 +72,7 @@ describe("the time limits of a call", () => {
     const closed = new Promise<void>((resolve) => {
       serve = (socket) => void socket.on("close", () => resolve());
     });
-    await call({ firstByteMs: 30 });
+    expect(failureOf(await call({ firstByteMs: 30 })).code).toBe("E_FIRST_BYTE_TIMEOUT");
     await closed;
   });
 

@@ -125,7 +125,8 @@ export class ControlPlaneStandIn {
 
   #connected(socket: Socket): void {
     const on = <Event extends keyof typeof nodeUpMessages>(event: Event, act: (request: NodeUpRequest<Event>, frame: Buffer) => unknown): void => {
-      socket.on(event as string, (request: unknown, ...rest: unknown[]) => {
+      const name: string = event;
+      socket.on(name, (request: unknown, ...rest: unknown[]) => {
         const reply = act(nodeUpMessages[event].request.parse(request) as NodeUpRequest<Event>, rest[0] as Buffer);
         const acknowledge = rest.at(-1);
         if (reply !== undefined && typeof acknowledge === "function") acknowledge(reply);

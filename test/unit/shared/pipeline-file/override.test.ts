@@ -89,6 +89,12 @@ describe("overrides", () => {
     expect(problems.map(({ file }) => file)).toEqual(["p.yaml", "--set endpoints.small.stream"]);
   });
 
+  it("give no value another prototype", () => {
+    const value: Override["value"] = JSON.parse('{ "messages": [{ "role": "user", "content": "hi" }], "__proto__": { "n": 2 } }');
+    const result = read(makeFile(), { overrides: [{ path: "steps.a.request", value }] });
+    expect(result.ok && result.value.steps[0]?.request).toEqual({ messages: [{ role: "user", content: "hi" }] });
+  });
+
   it("of any depth from outside are refused, not followed", () => {
     let value: Override["value"] = 1;
     for (let level = 0; level < 20_000; level += 1) value = [value];

@@ -215,6 +215,11 @@ describe("templates", () => {
 });
 
 describe("all at once", () => {
+  it("tells a problem once where aliases repeat its place", () => {
+    const steps = "  - { id: a, endpoint: e, request: &r { messages: [{ role: user, content: '{{ steps.q.text }}' }] } }\n  - { id: b, endpoint: e, request: *r }";
+    expect(listPlaces(listProblems(makeFile({ steps })))).toEqual(["6:75 E_STEP_UNKNOWN"]);
+  });
+
   it("says of too many steps only that", () => {
     const steps = Array.from({ length: 201 }, (_, index) => `  - { id: s${index} }`);
     const problems = listProblems(makeFile({ steps: steps.join("\n"), top: "output: '{{ steps.s1.text }}'" }));

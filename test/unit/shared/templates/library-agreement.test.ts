@@ -134,8 +134,7 @@ describe("against the library's own interpreter", () => {
       " // ",
       ",",
       ": ",
-      "{",
-      "}",
+      "{'k': {'l': 1}}",
       " not ",
       "a - 1",
     );

@@ -38,7 +38,6 @@ describe("a template that asks for too much fails the row, quickly", () => {
     [`${nested}a{{ ns.v | tojson }}`, "nested deeper than 500 levels"],
     [`${nested}{% set other = ns.v %}${nested}{{ ns.v == other }}`, "nested deeper than 500 levels"],
     [`${doubled}{{ ns.v | tojson }}`, /too much work|16 MiB/],
-    [`${doubled}{{ ns.v | string }}`, /too much work|16 MiB/],
   ])("%s", (template, message) => {
     const startedAt = performance.now();
     expect(() => render(template, { big: Array.from({ length: 5000 }, (_, index) => index), text: "a".repeat(100_000) })).toThrow(message);
@@ -52,7 +51,7 @@ describe("a template that asks for too much fails the row, quickly", () => {
   });
 
   it("counts over all strings of a value", () => {
-    const loop = "{% for i in range(99000) %}{% for j in range(6) %}{% endfor %}{% endfor %}";
+    const loop = "{% for i in range(600) %}{% for j in range(900) %}{% endfor %}{% endfor %}";
     expect(render([loop])).toEqual([""]);
     expect(() => render([loop, loop])).toThrow("loops take more than 1000000 rounds");
   });
@@ -77,8 +76,9 @@ describe("a template that is too large is refused when it is compiled", () => {
     ["very many nots", `{{ ${"not ".repeat(200_000)}1 }}`, "nested too deeply"],
     ["very many operators", `{{ ${"1 + ".repeat(200_000)}1 }}`, "nested deeper than 200 levels"],
   ])("%s", (_, template, message) => {
-    expect(() => compileTemplate(template)).toThrow(TemplateSyntaxError);
-    expect(() => compileTemplate(template)).toThrow(message);
+    expect(() => compileTemplate(template)).toThrow(
+      expect.toSatisfy((error: unknown) => error instanceof TemplateSyntaxError && error.message.includes(message)),
+    );
   });
 
   it("takes a long chain of elif and 150 levels of nesting", () => {

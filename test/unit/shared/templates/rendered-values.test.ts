@@ -23,6 +23,8 @@ describe("a string that is exactly one {{ … }}", () => {
   it("becomes text as soon as anything stands around it", () => {
     expect(render(" {{ input.n }}", { n: 1 })).toBe(" 1");
     expect(render("{{ input.n }}\n", { n: 1 })).toBe("1\n");
+    expect(render("{{ input.n -}} ", { n: 1 })).toBe("1");
+    expect(render(" {{- input.n }}", { n: 1 })).toBe("1");
     expect(render("{{ input.n }}{{ input.n }}", { n: 1 })).toBe("11");
     expect(render("{# note #}{{ input.n }}", { n: 1 })).toBe("1");
     expect(render("{% if true %}{{ input.n }}{% endif %}", { n: 1 })).toBe("1");

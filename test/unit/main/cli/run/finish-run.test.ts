@@ -134,6 +134,25 @@ describe("a run that stops", () => {
   });
 });
 
+describe("a run that somebody else pauses", () => {
+  it("is left only when none of its rows is in flight any more", async () => {
+    const shell = makeShell();
+    const api = makeRunningApi([
+      makeProgress({ leased: 4 }),
+      makeProgress({ state: "paused", leased: 4 }),
+      makeProgress({ state: "paused", leased: 1 }),
+      makeProgress({ state: "paused", succeeded: 4, pending: 6 }),
+    ]);
+    await finish(shell, api);
+    expect(shell.err.text()).toContain("4 succeeded + 0 failed + 0 skipped + 0 canceled + 6 waiting = 10 rows");
+  });
+
+  it("is followed on when it is resumed meanwhile", async () => {
+    const api = makeRunningApi([makeProgress({ state: "paused", leased: 4 }), makeProgress({ leased: 4 }), makeProgress({ ...completed, succeeded: 10 })]);
+    expect(await finish(makeShell(), api)).toBe(0);
+  });
+});
+
 describe("Ctrl-C", () => {
   it("pauses the run, waits until no row is in flight, and exits 130 with the way on", async () => {
     const shell = makeShell();
@@ -160,7 +179,7 @@ describe("Ctrl-C", () => {
     expect(await finish(shell, api)).toBe(130);
     expect(shell.now()).toBeGreaterThanOrEqual(30_000);
     expect(shell.now()).toBeLessThan(31_000);
-    expect(shell.err.text()).toContain("3 rows had calls in flight, possibly paid for and lost.");
+    expect(shell.err.text()).toContain("Up to 3 calls in flight, possibly paid for and lost.");
   });
 
   it("stops at once the second time, saying how many calls may be lost", async () => {
@@ -178,7 +197,7 @@ describe("Ctrl-C", () => {
     ]);
     await finish(shell, api);
     expect(shell.exits).toEqual([130]);
-    expect(shell.err.text()).toContain("stopped at once. 4 rows had calls in flight, possibly paid for and lost. inferno resume run-7k3m9x2q4d goes on.");
+    expect(shell.err.text()).toContain("stopped at once. Up to 4 calls in flight, possibly paid for and lost. inferno resume run-7k3m9x2q4d goes on.");
   });
 
   it("writes the results after all when the run ends just as it is to be paused", async () => {

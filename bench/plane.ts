@@ -1,0 +1,83 @@
+// A control plane with one local node, measured from inside. Messages: { dataset } imports it, { run } runs it.
+// Arguments: data folder, port of the model server. Ends with its parent.
+import { setTimeout as pause } from "node:timers/promises";
+import { startControlPlane } from "../src-main/control-plane.ts";
+import { openDatasetFile } from "../src-main/datasets/open-file.ts";
+import type { DatasetId } from "../src-shared/model/ids.ts";
+import { findChildNodes, readCpuUs, readRssMb } from "./processes.ts";
+
+const [dataDir, port] = process.argv.slice(2);
+const pipeline = `inferno: 1
+name: bench
+endpoints:
+  model: { protocol: openai-chat, url: "http://127.0.0.1:${port}/v1", model: bench }
+steps:
+  - id: label
+    endpoint: model
+    request: { messages: [ { role: user, content: "Label this: {{ input.text }}" } ], temperature: 0 }
+`;
+
+const plane = await startControlPlane({ dataDir: dataDir as string, listen: { host: "127.0.0.1", port: 0 }, onNotice: (sentence) => console.error(sentence) });
+await plane.api.call("local-nodes:ensure", { count: 1, slots: 64 });
+const node = findChildNodes(process.pid)[0] as number;
+
+process.on("message", (message: { import: string } | { run: DatasetId }) => {
+  void ("import" in message ? importFile(message.import) : runDataset(message.run)).then((figures) => process.send?.(figures));
+});
+process.on("disconnect", () => void plane.close().then(() => process.exit()));
+process.send?.("ready");
+
+async function importFile(file: string): Promise<unknown> {
+  const start = performance.now();
+  const opened = await openDatasetFile(file);
+  const peaks = watchRss();
+  const { id, rows } = await plane.api.importDataset(opened, { onBadRow: "fail" });
+  return { dataset: id, rowsPerSecond: rows / ((performance.now() - start) / 1000), planeRssMb: peaks.stop().plane };
+}
+
+async function runDataset(dataset: DatasetId): Promise<unknown> {
+  const peaks = watchRss();
+  const cpu = { plane: readCpuUs(process.pid), node: readCpuUs(node) };
+  const start = performance.now();
+  const { id } = await plane.api.call("run:start", { pipeline: { file: "bench.yaml", source: pipeline }, dataset });
+  let firstResultMs: number | null = null;
+  let progress = await plane.api.call("run:progress", { run: id });
+  while (progress.run.state !== "completed") {
+    if (firstResultMs === null && progress.run.succeeded > 0) firstResultMs = performance.now() - start;
+    await pause(firstResultMs === null ? 2 : 20);
+    progress = await plane.api.call("run:progress", { run: id });
+  }
+  const seconds = (performance.now() - start) / 1000;
+  const { total, succeeded } = progress.run;
+  if (succeeded !== total) throw new Error(`${succeeded} of ${total} rows succeeded`);
+  const rss = peaks.stop();
+  return {
+    rowsPerSecond: total / seconds,
+    planeCpuUsPerRow: (readCpuUs(process.pid) - cpu.plane) / total,
+    nodeCpuUsPerRow: (readCpuUs(node) - cpu.node) / total,
+    firstResultMs: firstResultMs ?? seconds * 1000,
+    planeRssMb: rss.plane,
+    nodeRssMb: rss.node,
+    planeRssByTenth: rss.planeByTenth,
+  };
+}
+
+/** Peak resident memory of both processes, and the control plane's over ten equal parts of the time. */
+function watchRss(): { stop(): { plane: number; node: number; planeByTenth: number[] } } {
+  const planeMb: number[] = [];
+  let nodePeak = 0;
+  const look = (): void => {
+    planeMb.push(readRssMb(process.pid));
+    nodePeak = Math.max(nodePeak, readRssMb(node));
+  };
+  const timer = setInterval(look, 200);
+  look();
+  return {
+    stop() {
+      clearInterval(timer);
+      look();
+      const planeByTenth = Array.from({ length: 10 }, (_, tenth) => Math.round(planeMb[Math.floor((tenth * (planeMb.length - 1)) / 9)] as number));
+      return { plane: Math.max(...planeMb), node: nodePeak, planeByTenth };
+    },
+  };
+}

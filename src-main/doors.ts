@@ -1,0 +1,33 @@
+import type { ControlApi } from "./control-api.ts";
+import type { Engine } from "./engine.ts";
+import { makeDataRoutes } from "./gateways/http/data-routes.ts";
+import { makePublicRoutes } from "./gateways/http/public-routes.ts";
+import { type Listener, openListener } from "./gateways/listener.ts";
+import { makeNodeRoutes } from "./gateways/nodes/node-routes.ts";
+import { NodesGateway } from "./gateways/nodes/nodes-gateway.ts";
+import type { CommandTable } from "./gateways/ui/command-table.ts";
+import { openUiGateway } from "./gateways/ui/ui-gateway.ts";
+import type { LocalNodes } from "./local-nodes/local-nodes.ts";
+
+export type DoorOptions = {
+  engine: Engine;
+  listen: { host: string; port: number };
+  commands: CommandTable;
+  api: ControlApi;
+  localNodes: LocalNodes | null;
+};
+
+/** Listens, and lets nodes and commands in. Throws `RefusedError` E_PORT_IN_USE or E_LISTEN. */
+export async function openDoors({ engine, listen, commands, api, localNodes }: DoorOptions): Promise<Listener> {
+  const { coordinator, admission, access, onNotice } = engine;
+  const gateway = new NodesGateway({
+    ...engine,
+    onConnected: (node) => localNodes?.noteConnected(node),
+    isDead: (node) => localNodes?.isDead(node) === true,
+  });
+  const routes = [makePublicRoutes(engine), makeDataRoutes({ api, access }), makeNodeRoutes({ coordinator, admission, gateway })];
+  const listener = await openListener(listen, routes, onNotice);
+  gateway.open(listener.io);
+  openUiGateway(listener.io, { commands, access, onNotice });
+  return listener;
+}

@@ -1,0 +1,102 @@
+import type { RandomBytes } from "../src-shared/model/ids.ts";
+import type { NodeState } from "../src-shared/model/node.ts";
+import type { RunState } from "../src-shared/model/run.ts";
+import type { Clock } from "./clock.ts";
+import { DatasetImports } from "./datasets/dataset-imports.ts";
+import { NodeAdmission } from "./gateways/nodes/node-admission.ts";
+import { OfferDelivery } from "./gateways/nodes/offer-delivery.ts";
+import { CallRollUps } from "./metrics/call-roll-ups.ts";
+import { createPrometheus, type Prometheus } from "./metrics/prometheus.ts";
+import { storeRollUps } from "./metrics/store-roll-ups.ts";
+import { RateMeters } from "./runs/rate-meters.ts";
+import { RunControl } from "./runs/run-control.ts";
+import { RunViews } from "./runs/run-views.ts";
+import { Coordinator } from "./scheduling/coordinator.ts";
+import { RunFollowUps } from "./scheduling/run-follow-ups.ts";
+import { ApiAccess } from "./security/api-access.ts";
+import { SecretBox } from "./security/secret-box.ts";
+import { Secrets } from "./security/secrets.ts";
+import type { Store } from "./storage/store.ts";
+
+export type EngineOptions = {
+  dataDir: string;
+  store: Store;
+  clock: Clock;
+  random: RandomBytes;
+  env: NodeJS.ProcessEnv;
+  leaseTtlMs: number;
+  onNotice: (sentence: string) => void;
+};
+
+/** Everything of a control plane that works behind its doors. */
+export type Engine = EngineOptions & {
+  secrets: Secrets;
+  access: ApiAccess;
+  admission: NodeAdmission;
+  delivery: OfferDelivery;
+  coordinator: Coordinator;
+  control: RunControl;
+  followUps: RunFollowUps;
+  views: RunViews;
+  imports: DatasetImports;
+  prometheus: Prometheus;
+};
+
+/** Puts the parts together; starts nothing. */
+export function createEngine(options: EngineOptions): Engine {
+  const { store, clock, random, leaseTtlMs, onNotice } = options;
+  const secrets = new Secrets(store.secrets, new SecretBox(options.dataDir, options.env));
+  const rates = new RateMeters();
+  const rollUps = new CallRollUps();
+  // The parts below know each other in a circle, always through a function that is called later.
+  const prometheus = createPrometheus({
+    nodesByState: () => countBy<NodeState>(coordinator.nodes.all()),
+    runsByState: () => countBy<RunState>(coordinator.runs.all()),
+    chunksHeld: () => coordinator.chunks.count,
+  });
+  const delivery: OfferDelivery = new OfferDelivery({
+    coordinator: () => coordinator,
+    readSecret: (name) => secrets.read(name),
+    leaseTtlMs,
+    onUnplannable: (run, reason) => followUps.pause(run, reason),
+  });
+  const coordinator: Coordinator = new Coordinator({
+    store,
+    clock,
+    random,
+    leaseTtlMs,
+    onOffer: (offer) => void delivery.deliver(offer),
+    onRunState: (run) => followUps.noteState(run),
+    onCall: (fact) => {
+      rollUps.record(fact);
+      prometheus.observeCall(fact);
+    },
+    onRowEnded: (run, state) => {
+      rates.add(run.no, 1, clock.monotonic());
+      prometheus.observeRow(state);
+    },
+    onClosing: () => storeRollUps(store.metrics, rollUps.drain()),
+    onStorageFailure: (cause) => followUps.noteStorageFailure(cause),
+  });
+  const control = new RunControl({ store, coordinator, clock, random });
+  const followUps: RunFollowUps = new RunFollowUps({ coordinator, control, clock, rates, onNotice });
+  return {
+    ...options,
+    secrets,
+    access: new ApiAccess(store.tokens, clock),
+    admission: new NodeAdmission(store, clock),
+    delivery,
+    coordinator,
+    control,
+    followUps,
+    views: new RunViews({ store, coordinator, rates, clock }),
+    imports: new DatasetImports({ store, clock, random }),
+    prometheus,
+  };
+}
+
+function countBy<State extends string>(things: readonly { state: State }[]): Partial<Record<State, number>> {
+  const countByState: Partial<Record<State, number>> = {};
+  for (const { state } of things) countByState[state] = (countByState[state] ?? 0) + 1;
+  return countByState;
+}
