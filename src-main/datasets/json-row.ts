@@ -38,7 +38,7 @@ export function badRow(line: number, id: string | null, problem: RowProblem): Da
 
 function readId(row: JsonObject, digitsByKey: ReadonlyMap<string, string>, maxBytes: number): CheckedId {
   for (const key of ["id", "custom_id"]) {
-    const value = Object.hasOwn(row, key) ? row[key] : undefined;
+    const value = row[key];
     if (typeof value === "string" && value !== "") return checkRowId(value, maxBytes);
     if (typeof value === "number" && Number.isFinite(value)) return checkRowId(digitsByKey.get(key) ?? String(value), maxBytes);
   }

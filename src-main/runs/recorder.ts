@@ -5,7 +5,7 @@ import type { LiveChunk, LiveChunks } from "../scheduling/live-chunks.ts";
 import type { TurnLedger } from "../scheduling/turn-ledger.ts";
 import type { ResultCall } from "../storage/results-table.ts";
 import type { Store } from "../storage/store.ts";
-import type { TaskUse } from "../storage/tasks-table.ts";
+import type { TaskUse } from "../storage/outcomes-table.ts";
 import type { LiveRun } from "./live-run.ts";
 
 /** A report placed: the chunk it names (which may have ended long ago) and its run. */
@@ -50,7 +50,7 @@ export class Recorder {
     tallies.outputTokens += use.outputTokens ?? 0;
     if (use.costUsd !== null) tallies.costUsd = (tallies.costUsd ?? 0) + use.costUsd;
     if (report.ended === null) {
-      if (use.attempts > 0) this.#store.tasks.addUse(taskKey, use);
+      if (use.attempts > 0) this.#store.outcomes.addUse(taskKey, use);
     } else {
       this.#recordEnd(placed, taskKey, use, ledger);
     }
@@ -106,10 +106,12 @@ export class Recorder {
     const before = held ? "leased" : this.#store.tasks.find(taskKey)?.state;
     const failure = ended.failure === null ? null : JSON.stringify(ended.failure);
     const output = ended.hasOutput ? (placed.bodies.at(-1) as string) : null;
-    if (!this.#store.tasks.end(taskKey, { state: ended.state, failure, output, latencyMs: ended.latencyMs }, use, receivedAt)) {
-      if (use.attempts > 0) this.#store.tasks.addUse(taskKey, use);
+    const task = this.#store.tasks.end(taskKey, ended.state);
+    if (task === null) {
+      if (use.attempts > 0) this.#store.outcomes.addUse(taskKey, use);
       return;
     }
+    this.#store.outcomes.end(taskKey, use, { failure, output, latencyMs: ended.latencyMs, endedAt: task.touched ? receivedAt : null });
     const tallies = ledger.tallies(run);
     if (before === "pending") tallies.pending -= 1;
     else tallies.leased -= 1;

@@ -5,7 +5,7 @@ import type { StoredRow } from "../storage/datasets-table.ts";
 import type { StoredResult } from "../storage/results-table.ts";
 import type { StoredRun } from "../storage/runs-table.ts";
 import type { Store } from "../storage/store.ts";
-import type { StoredTask } from "../storage/tasks-table.ts";
+import type { StoredTask } from "../storage/outcomes-table.ts";
 import { type StoredPlan, storedPlanSchema } from "./stored-plan.ts";
 
 /** Rows read from storage at once. */
@@ -27,7 +27,7 @@ export function* readResultLines(store: Store, run: StoredRun, options: LineOpti
 
 function readPage(store: Store, run: StoredRun, plan: StoredPlan, page: { from: number; to: number; options: LineOptions }): string[] {
   const { from, to, options } = page;
-  const tasks = store.tasks.readPage(run.taskBase + from, run.taskBase + to);
+  const tasks = store.outcomes.readPage(run.taskBase + from, run.taskBase + to);
   const rowByIndex = new Map(store.datasets.readRows(run.datasetNo, from, to).map((row) => [row.rowIndex, row]));
   const needsResults = plan.output === undefined || options.include.includes("steps");
   const resultsByTask = needsResults ? groupByTask(store.results.readPage(run.taskBase + from, run.taskBase + to)) : new Map<number, StoredResult[]>();

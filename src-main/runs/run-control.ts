@@ -69,7 +69,10 @@ export class RunControl {
     let from = Object.values(made).reduce((sum, count) => sum + count, 0);
     while (from < run.total) {
       const to = Math.min(from + rowsPerTurn, run.total) - 1;
-      await this.#enter(() => this.#store.tasks.addFromRows({ no: run.no, taskBase: run.taskBase, datasetNo: run.datasetNo }, from, to));
+      await this.#enter(() => {
+        this.#store.tasks.addFromRows(run, from, to);
+        this.#store.outcomes.addUnreadable(run, from, to);
+      });
       from = to + 1;
     }
     const { pending, failed } = this.#store.tasks.countByState(run);
@@ -145,6 +148,7 @@ export class RunControl {
         for (const { key, state } of tasks) {
           this.#store.results.forgetUnsuccessful(key);
           this.#store.tasks.retry(key);
+          this.#store.outcomes.retry(key);
           tallies[state === "canceled" ? "canceled" : "failed"] -= 1;
           tallies.pending += 1;
         }
@@ -160,7 +164,7 @@ export class RunControl {
     }
     for (const chunk of this.#coordinator.chunks.ofRun(run.no)) await this.#coordinator.endChunks([chunk], "expired", { mayHaveCalled: false, slots: 0 });
     const last = run.taskBase + run.total - 1;
-    const tables = [this.#store.results, this.#store.attempts, this.#store.tasks];
+    const tables = [this.#store.results, this.#store.attempts, this.#store.outcomes, this.#store.tasks];
     for (const table of tables) while ((await this.#enter(() => table.removeSome(run.taskBase, last, rowsPerTurn))) > 0);
     await this.#enter(() => {
       this.#store.chunks.removeOfRun(run.no);

@@ -65,7 +65,7 @@ export class RunViews {
   detail(run: StoredRun): RunDetail {
     const plan = storedPlanSchema.parse(JSON.parse(run.plan));
     const rollUps = this.#store.metrics.listOfRun(run.no);
-    const failures = this.#store.tasks.groupFailures(run.no).map(({ step, kind, code, rows, example, key }) => ({
+    const failures = this.#store.outcomes.groupFailures(run.no).map(({ step, kind, code, rows, example, key }) => ({
       step,
       kind: failureKindSchema.parse(kind),
       code,

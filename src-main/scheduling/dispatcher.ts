@@ -73,11 +73,11 @@ export class Dispatcher {
     if (ready <= 0 || run.readyAt > now || !shares.mayWork(run, node)) return null;
     const limit = chooseChunkRows(ready, want, this.#parts.nodes.ready().length);
     const chunkNo = this.#nextChunkNo;
-    const claimed = store.tasks.claim(run.no, chunkNo, now, limit);
+    const claimed = store.tasks.claim(run.no, now, limit);
     if (claimed.length < limit) run.readyAt = store.tasks.findNextReady(run.no) ?? Number.POSITIVE_INFINITY;
     if (claimed.length === 0) return null;
     const { frame, taken } = buildChunkFrame(store, run, claimed);
-    for (const { key } of claimed.slice(taken)) store.tasks.release(key, chunkNo, 0, false);
+    for (const { key } of claimed.slice(taken)) store.tasks.release(key, 0, false);
     if (taken < claimed.length) run.readyAt = 0;
     this.#nextChunkNo += 1;
     const rowIndexes = claimed.slice(0, taken).map(({ key }) => key - run.taskBase);

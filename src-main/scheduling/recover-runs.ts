@@ -17,12 +17,8 @@ export type RecoverParts = {
  * other nodes keep a full lease to reconnect in. Runs that were going on continue or are paused.
  */
 export async function recoverRuns(parts: RecoverParts): Promise<void> {
-  const { store, coordinator, control, clock, leaseTtlMs } = parts;
-  for (const chunk of store.chunks.listHeld()) {
-    const run = coordinator.runs.find(chunk.runNo);
-    if (run === null) continue;
-    coordinator.chunks.add(chunk, { open: listOpenRows(store, run.taskBase, chunk), deadline: clock.monotonic() + leaseTtlMs, frame: null });
-  }
+  const { store, coordinator, control, clock } = parts;
+  restoreChunks(parts);
   for (const node of store.nodes.list()) {
     if (!node.local) continue;
     store.nodes.remove(node.no, clock.now());
@@ -37,6 +33,18 @@ export async function recoverRuns(parts: RecoverParts): Promise<void> {
   for (const run of coordinator.runs.running()) await control.pause(run, "The control plane stopped while this run was going on.");
 }
 
-function listOpenRows(store: Store, taskBase: number, chunk: { no: number; rowIndexes: number[] }): number[] {
-  return chunk.rowIndexes.filter((rowIndex) => store.tasks.isHeldBy(taskBase + rowIndex, chunk.no));
+/** A row that one chunk gave back and another got stands in both: the newest has it. */
+function restoreChunks({ store, coordinator, clock, leaseTtlMs }: RecoverParts): void {
+  const taken = new Set<number>();
+  for (const chunk of store.chunks.listHeld().toReversed()) {
+    const run = coordinator.runs.find(chunk.runNo);
+    if (run === null) continue;
+    const open = chunk.rowIndexes.filter((rowIndex) => {
+      const key = run.taskBase + rowIndex;
+      if (taken.has(key) || store.tasks.find(key)?.state !== "leased") return false;
+      taken.add(key);
+      return true;
+    });
+    coordinator.chunks.add(chunk, { open, deadline: clock.monotonic() + leaseTtlMs, frame: null });
+  }
 }

@@ -7,6 +7,7 @@ import { DefinitionsTable } from "./definitions-table.ts";
 import { MetricsTable } from "./metrics-table.ts";
 import { migrate, requireCurrentVersion } from "./migrate.ts";
 import { NodesTable } from "./nodes-table.ts";
+import { OutcomesTable } from "./outcomes-table.ts";
 import { ResultsTable } from "./results-table.ts";
 import { RunsTable } from "./runs-table.ts";
 import { SecretsTable } from "./secrets-table.ts";
@@ -20,6 +21,7 @@ export class Store {
   readonly definitions: DefinitionsTable;
   readonly runs: RunsTable;
   readonly tasks: TasksTable;
+  readonly outcomes: OutcomesTable;
   readonly chunks: ChunksTable;
   readonly results: ResultsTable;
   readonly attempts: AttemptsTable;
@@ -34,6 +36,7 @@ export class Store {
     this.definitions = new DefinitionsTable(db);
     this.runs = new RunsTable(db);
     this.tasks = new TasksTable(db);
+    this.outcomes = new OutcomesTable(db);
     this.chunks = new ChunksTable(db);
     this.results = new ResultsTable(db);
     this.attempts = new AttemptsTable(db);

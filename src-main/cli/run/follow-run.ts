@@ -33,7 +33,7 @@ export async function followRun(options: FollowOptions): Promise<RunOutcome> {
     // Resumed by somebody else while it wound down.
     if (stopping?.kind === "stopped" && progress.run.state === "running") stopping = null;
     if (hasEnded(progress)) return { kind: "ended", progress };
-    if (stopping !== null && (progress.run.leased === 0)) return { kind: stopping.kind, progress };
+    if (stopping !== null && (progress.run.leased === 0 || shell.now() >= stopping.until)) return { kind: stopping.kind, progress };
     if (stopping === null && interrupts.first.aborted) {
       stopping = { kind: "interrupted", until: shell.now() + drainMs };
       display.note("Stopping: calls in flight may finish (30 s at most). Ctrl-C again stops at once.", { event: "stopping", leased: progress.run.leased });

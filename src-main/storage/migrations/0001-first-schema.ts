@@ -3,7 +3,9 @@
  * out end to end, so that a result's key, `task_key * 256 + step`, stays below 2^53 and every hot table has an integer
  * primary key (3.2 µs an insert against 4.8 µs for a composite one).
  *
- * tasks.state: 0 pending, 1 leased, 2 succeeded, 3 failed, 4 skipped, 5 canceled, 6 quarantined.
+ * tasks.state: 2 pending, 3 leased, 4 succeeded, 5 failed, 6 skipped, 7 canceled, 8 quarantined. Not 0 and 1, which SQLite
+ * stores in no byte: a task's row must not grow when it changes, or pages split (13.7 µs an end instead of 3). What is
+ * learned of a task is therefore appended to outcomes.
  * results.state: 0 succeeded, 1 skipped, 2 failed (passed over by `onFailure: continue`).
  */
 export const firstSchema = `
@@ -37,16 +39,17 @@ CREATE TABLE runs(
   created_at INTEGER NOT NULL, started_at INTEGER, ended_at INTEGER) STRICT;
 
 CREATE TABLE tasks(
-  key INTEGER PRIMARY KEY, run_no INTEGER NOT NULL, state INTEGER NOT NULL CHECK(state BETWEEN 0 AND 6),
-  not_before INTEGER NOT NULL DEFAULT 0, chunk_no INTEGER,
-  -- 1 when a node had it before: a further lease looks up what is known of it
+  key INTEGER PRIMARY KEY, run_no INTEGER NOT NULL, state INTEGER NOT NULL CHECK(state BETWEEN 2 AND 8),
+  not_before INTEGER NOT NULL DEFAULT 0,
+  -- 1: a node had it before, so a further lease looks up what is known of it. 2: its row cannot be read.
   touched INTEGER NOT NULL DEFAULT 0,
   -- +1 by each explicit retry: attempts of earlier generations are history and count no more
-  generation INTEGER NOT NULL DEFAULT 0,
-  attempts INTEGER NOT NULL DEFAULT 0, input_tokens REAL, output_tokens REAL, cost_usd REAL,
+  generation INTEGER NOT NULL DEFAULT 0) STRICT;
+CREATE INDEX tasks_ready ON tasks(run_no, not_before, key) WHERE state = 2;
+CREATE INDEX tasks_failed ON tasks(run_no, key) WHERE state IN (5, 7, 8);
+CREATE TABLE outcomes(
+  key INTEGER PRIMARY KEY, attempts INTEGER NOT NULL, input_tokens REAL, output_tokens REAL, cost_usd REAL,
   started_at INTEGER, latency_ms REAL, failure TEXT, output TEXT) STRICT;
-CREATE INDEX tasks_ready ON tasks(run_no, not_before, key) WHERE state = 0;
-CREATE INDEX tasks_failed ON tasks(run_no, key) WHERE state IN (3, 5, 6);
 
 CREATE TABLE nodes(
   no INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, credential_hash BLOB NOT NULL, local INTEGER NOT NULL,

@@ -34,8 +34,8 @@ it.each([
   ["/Users/me/Library/CloudStorage/GoogleDrive-me@x.org/My Drive/inferno", "Google Drive"],
   ["/home/me/Dropboxes/inferno", null],
   ["/home/me/.local/share/inferno", null],
-])("%s is synced by %s", (dataDir, service) => {
-  expect(findCloudSync(dataDir)).toBe(service);
+])("%s is synced by %s", (dataDir, syncedBy) => {
+  expect(findCloudSync(dataDir)).toBe(syncedBy);
 });
 
 describe("checkDataFolder", () => {

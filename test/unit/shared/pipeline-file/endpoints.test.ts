@@ -109,6 +109,16 @@ describe("keys", () => {
     expect(JSON.stringify(problems)).not.toMatch(/hunter/);
   });
 
+  it("are not repeated when a header's value is no text, nor when a secret's name begins like one", () => {
+    const problems = listProblems(chat("headers: { X: 24681357 }, auth: { secret: sk-team-a }"), { hasSecret: () => false });
+    expect(problems.map(({ code }) => code)).toEqual(["E_VALUE", "E_SECRET_UNKNOWN"]);
+    expect(JSON.stringify(problems)).not.toMatch(/24681357|sk-team-a/);
+  });
+
+  it("may not be a template in an endpoint's header, which has no row", () => {
+    expect(listProblems(chat("headers: { Authorization: 'Bearer {{ input.key }}' }")).map(({ code }) => code)).toEqual(["E_SECRET_LITERAL"]);
+  });
+
   it("may have any name in secrets and variables that does not look like one", () => {
     for (const name of ["openai-prod", "key_2024", "sk-team-a", "OPENAI.KEY", "support-team-production-key-2"]) {
       expect(listProblems(chat(`auth: { secret: ${name} }`), { hasSecret: () => true })).toEqual([]);

@@ -84,6 +84,11 @@ describe("overrides", () => {
     expect(JSON.stringify(problems)).not.toContain("hunter2");
   });
 
+  it("leave the keys above them in their place", () => {
+    const problems = listProblems(makeFile({ endpoint: "{ protocol: openai-chat, url: http://h/v1 }" }), overridesOf("endpoints.e.stream=true"));
+    expect(problems).toMatchObject([{ file: "p.yaml", line: 4, column: 3, code: "E_KEY_MISSING" }]);
+  });
+
   it("have their problems after those of the file", () => {
     const problems = listProblems(`${fullFile}colour: red\n`, overridesOf("endpoints.small.stream=maybe"));
     expect(problems.map(({ file }) => file)).toEqual(["p.yaml", "--set endpoints.small.stream"]);

@@ -208,6 +208,18 @@ describe("templates", () => {
     expect(listProblems(makeFile({ steps: chat(`'{{ vars.tone | default("calm") }}{% if vars.x is defined %}y{% endif %}'`) }))).toEqual([]);
   });
 
+  it("are not judged by the order of another step with their step's id", () => {
+    const file = makeFile({ steps: `${step("z")}\n${step("a", "needs: []")}\n${chat("'{{ steps.z.text }}'", ", needs: [z]")}` });
+    expect(listProblems(file).map(({ code }) => code)).toEqual(["E_STEP_DUPLICATE"]);
+  });
+
+  it("may use fields that inputs does not list, unless it allows no others", () => {
+    expect(listProblems(makeFile({ top: "inputs: { properties: { text: {} } }", steps: chat("'{{ input.other }}'") }))).toEqual([]);
+    expect(
+      listProblems(makeFile({ top: "inputs: { patternProperties: { o: {} }, additionalProperties: false }", steps: chat("'{{ input.other }}'") })),
+    ).toEqual([]);
+  });
+
   it("may use ancestors at any distance", () => {
     const file = makeFile({ steps: `${chat("x")}\n${step("b")}\n${chat("'{{ steps.a.text }}'").replace("id: a", "id: c")}` });
     expect(listProblems(file)).toEqual([]);
@@ -216,7 +228,8 @@ describe("templates", () => {
 
 describe("all at once", () => {
   it("tells a problem once where aliases repeat its place", () => {
-    const steps = "  - { id: a, endpoint: e, request: &r { messages: [{ role: user, content: '{{ steps.q.text }}' }] } }\n  - { id: b, endpoint: e, request: *r }";
+    const steps =
+      "  - { id: a, endpoint: e, request: &r { messages: [{ role: user, content: '{{ steps.q.text }}' }] } }\n  - { id: b, endpoint: e, request: *r }";
     expect(listPlaces(listProblems(makeFile({ steps })))).toEqual(["6:75 E_STEP_UNKNOWN"]);
   });
 

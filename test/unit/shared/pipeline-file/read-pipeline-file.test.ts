@@ -69,6 +69,12 @@ describe("readPipelineFile", () => {
     ]);
   });
 
+  it("counts a var as used when a template tries it, and does not judge while a template cannot be read", () => {
+    const file = (content: string): string => makeFile({ steps: `  - { id: a, endpoint: e, request: { messages: [{ role: user, content: "${content}" }] } }` });
+    expect(listProblems(file("{{ vars.tone | default('x') }}"), { vars: { tone: 1 } })).toEqual([]);
+    expect(listProblems(file("{{ vars.tone "), { vars: { tone: 1 } }).map(({ code }) => code)).toEqual(["E_TEMPLATE"]);
+  });
+
   it("warns of endpoints that no step uses, of keys that travel in clear and of addresses without /v1", () => {
     const top = "";
     const file = makeFile({

@@ -84,6 +84,10 @@ describe("readYaml", () => {
     expect(problems[0]?.message).toContain("nested deeper than 64 levels");
   });
 
+  it("refuses deep nesting before it parses it", () => {
+    expect(readText("[".repeat(200)).problems).toMatchObject([{ line: 1, code: "E_FILE_TOO_BIG" }]);
+  });
+
   it.each([
     ["62 lists", `a: ${"[".repeat(62)}1${"]".repeat(62)}`, 0],
     ["63 lists", `a: ${"[".repeat(63)}1${"]".repeat(63)}`, 1],

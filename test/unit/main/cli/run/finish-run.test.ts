@@ -168,6 +168,7 @@ describe("Ctrl-C", () => {
     ]);
     expect(await finish(shell, api)).toBe(130);
     expect(calls(api)).toEqual(["run:pause", "run:list"]);
+    expect(shell.now()).toBeLessThan(1000);
     expect(shell.err.text()).toContain("4 succeeded + 0 failed + 0 skipped + 0 canceled + 6 waiting = 10 rows. inferno resume run-7k3m9x2q4d");
     expect(existsSync(output)).toBe(false);
   });

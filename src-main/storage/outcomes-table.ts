@@ -1,0 +1,117 @@
+import type { TaskState } from "../../src-shared/model/task.ts";
+import type { Db } from "./database.ts";
+import { datasetRowKey } from "./row-keys.ts";
+import { toState } from "./tasks-table.ts";
+
+/** What a report adds to its task: calls made, when the first of them started (epoch ms), tokens, money. */
+export type TaskUse = { attempts: number; startedAt: number | null; inputTokens: number | null; outputTokens: number | null; costUsd: number | null };
+
+/** How a task ended; see `end` for `endedAt`. */
+export type TaskOutcome = { failure: string | null; output: string | null; latencyMs: number; endedAt: number | null };
+
+export type StoredTask = {
+  key: number;
+  state: TaskState;
+  attempts: number;
+  inputTokens: number | null;
+  outputTokens: number | null;
+  costUsd: number | null;
+  latencyMs: number | null;
+  failure: string | null;
+  output: string | null;
+};
+
+type PageColumns = {
+  key: number;
+  state: number;
+  attempts: number | null;
+  input_tokens: number | null;
+  output_tokens: number | null;
+  cost_usd: number | null;
+  latency_ms: number | null;
+  failure: string | null;
+  output: string | null;
+};
+
+/** `column + its new value`, where either may be unknown. */
+const add = (column: string): string => `${column} = coalesce(${column} + excluded.${column}, excluded.${column}, ${column})`;
+const addUse = `attempts = attempts + excluded.attempts, started_at = coalesce(started_at, excluded.started_at), ${add("input_tokens")}, ${add("output_tokens")}, ${add("cost_usd")}`;
+
+/** What is learned of tasks: calls, tokens, money, and in the end the failure or output. One row a task, appended. */
+export class OutcomesTable {
+  readonly #statements;
+
+  constructor(db: Db) {
+    this.#statements = {
+      addUnreadable: db.prepare<[number, number, number]>(
+        `INSERT INTO outcomes(key, attempts, failure)
+         SELECT key + ?, 0, json_object('step', NULL, 'kind', 'bad_input', 'code', problem ->> 'code', 'message', problem ->> 'message', 'httpStatus', NULL, 'line', line)
+         FROM dataset_rows WHERE key BETWEEN ? AND ? AND problem IS NOT NULL`,
+      ),
+      use: db.prepare<[number, number, number | null, number | null, number | null, number | null]>(
+        `INSERT INTO outcomes(key, attempts, input_tokens, output_tokens, cost_usd, started_at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT(key) DO UPDATE SET ${addUse}`,
+      ),
+      end: db.prepare<[number, number, number | null, number | null, number | null, number | null, number, string | null, string | null, number | null]>(
+        `INSERT INTO outcomes(key, attempts, input_tokens, output_tokens, cost_usd, started_at, latency_ms, failure, output) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT(key) DO UPDATE SET ${addUse}, failure = excluded.failure, output = excluded.output,
+           latency_ms = max(excluded.latency_ms, coalesce(? - started_at, 0))`,
+      ),
+      retry: db.prepare<[number]>("UPDATE outcomes SET failure = NULL, output = NULL, latency_ms = NULL, started_at = NULL WHERE key = ?"),
+      page: db.prepare<[number, number], PageColumns>(
+        `SELECT tasks.key AS key, state, attempts, input_tokens, output_tokens, cost_usd, latency_ms, failure, output
+         FROM tasks LEFT JOIN outcomes ON outcomes.key = tasks.key WHERE tasks.key BETWEEN ? AND ? ORDER BY tasks.key`,
+      ),
+      failures: db.prepare<[number], { step: string | null; kind: string; code: string | null; rows: number; example: string; key: number }>(
+        `SELECT failure ->> 'step' AS step, failure ->> 'kind' AS kind, failure ->> 'code' AS code, count(*) AS rows, failure ->> 'message' AS example, min(tasks.key) AS key
+         FROM tasks INDEXED BY tasks_failed JOIN outcomes ON outcomes.key = tasks.key
+         WHERE run_no = ? AND state IN (5, 7, 8) AND failure IS NOT NULL GROUP BY 1, 2, 3 ORDER BY rows DESC LIMIT 50`,
+      ),
+      removeSome: db.prepare<[number, number, number]>("DELETE FROM outcomes WHERE key IN (SELECT key FROM outcomes WHERE key BETWEEN ? AND ? LIMIT ?)"),
+    };
+  }
+
+  /** For rows `from`…`to` inclusive of a new run: the failures of those that cannot be read. */
+  addUnreadable(run: { taskBase: number; datasetNo: number }, from: number, to: number): void {
+    const shift = run.taskBase - datasetRowKey(run.datasetNo, 0);
+    this.#statements.addUnreadable.run(shift, datasetRowKey(run.datasetNo, from), datasetRowKey(run.datasetNo, to));
+  }
+
+  /** Adds calls to a task that goes on, or that ended without them. */
+  addUse(key: number, use: TaskUse): void {
+    this.#statements.use.run(key, use.attempts, use.inputTokens, use.outputTokens, use.costUsd, use.startedAt);
+  }
+
+  /** `endedAt` (epoch ms) for a task that was leased before: its latency then runs from its first start. */
+  end(key: number, use: TaskUse, { failure, output, latencyMs, endedAt }: TaskOutcome): void {
+    this.#statements.end.run(key, use.attempts, use.inputTokens, use.outputTokens, use.costUsd, use.startedAt, latencyMs, failure, output, endedAt);
+  }
+
+  /** What a task has used stays; how it ended is forgotten. */
+  retry(key: number): void {
+    this.#statements.retry.run(key);
+  }
+
+  /** Tasks `from`…`to` inclusive (keys), in order. */
+  readPage(from: number, to: number): StoredTask[] {
+    return this.#statements.page.all(from, to).map((columns) => ({
+      key: columns.key,
+      state: toState(columns.state),
+      attempts: columns.attempts ?? 0,
+      inputTokens: columns.input_tokens,
+      outputTokens: columns.output_tokens,
+      costUsd: columns.cost_usd,
+      latencyMs: columns.latency_ms,
+      failure: columns.failure,
+      output: columns.output,
+    }));
+  }
+
+  /** Failed rows by step, kind and code, most frequent first; `key` is the first such task's. */
+  groupFailures(runNo: number): { step: string | null; kind: string; code: string | null; rows: number; example: string; key: number }[] {
+    return this.#statements.failures.all(runNo);
+  }
+
+  removeSome(from: number, to: number, limit: number): number {
+    return this.#statements.removeSome.run(from, to, limit).changes;
+  }
+}
