@@ -7,7 +7,6 @@ import { NodeAdmission } from "./gateways/nodes/node-admission.ts";
 import { OfferDelivery } from "./gateways/nodes/offer-delivery.ts";
 import { CallRollUps } from "./metrics/call-roll-ups.ts";
 import { createPrometheus, type Prometheus } from "./metrics/prometheus.ts";
-import { storeRollUps } from "./metrics/store-roll-ups.ts";
 import { RateMeters } from "./runs/rate-meters.ts";
 import { RunControl } from "./runs/run-control.ts";
 import { RunViews } from "./runs/run-views.ts";
@@ -47,7 +46,7 @@ export function createEngine(options: EngineOptions): Engine {
   const { store, clock, random, leaseTtlMs, onNotice } = options;
   const secrets = new Secrets(store.secrets, new SecretBox(options.dataDir, options.env));
   const rates = new RateMeters();
-  const rollUps = new CallRollUps();
+  const rollUps = new CallRollUps((key) => store.metrics.find(key));
   // The parts below know each other in a circle, always through a function that is called later.
   const prometheus = createPrometheus({
     nodesByState: () => countBy<NodeState>(coordinator.nodes.all()),
@@ -75,8 +74,13 @@ export function createEngine(options: EngineOptions): Engine {
       rates.add(run.no, 1, clock.monotonic());
       prometheus.observeRow(state);
     },
-    onClosing: () => storeRollUps(store.metrics, rollUps.drain()),
-    onStorageFailure: (cause) => followUps.noteStorageFailure(cause),
+    onClosing: () => {
+      for (const row of rollUps.drain()) store.metrics.put(row);
+    },
+    onStorageFailure: (cause) => {
+      rollUps.forgetAll();
+      followUps.noteStorageFailure(cause);
+    },
   });
   const control = new RunControl({ store, coordinator, clock, random });
   const followUps: RunFollowUps = new RunFollowUps({ coordinator, control, clock, rates, onNotice });

@@ -1,12 +1,15 @@
 import { Histogram } from "../../src-shared/core/histogram.ts";
 import type { CallFact } from "./call-fact.ts";
-import { addCost, type RollUpKey, type RollUpRow } from "./roll-up-row.ts";
+import type { RollUpKey, StoredRollUp } from "../storage/metrics-table.ts";
 
 const minuteMs = 60_000;
 
-/** The calls of one minute and key since the last drain. */
+/** A minute is kept in memory this long after a later one began: results come in late. */
+const keptMs = 2 * minuteMs;
+
+/** All calls of one minute and key. `dirty`: some are not stored yet. */
 type Bucket = RollUpKey & {
-  minuteAt: number;
+  dirty: boolean;
   calls: number;
   rows: number;
   inputTokens: number;
@@ -21,12 +24,21 @@ type Bucket = RollUpKey & {
 /** Buckets by minute, run, step, node, endpoint, model and outcome: one map a level, so that no key is built for a call. */
 type BucketTree = Map<number, Map<number, Map<string, Map<number, Map<string, Map<string, Map<string, Bucket>>>>>>>;
 
-/** Sums up calls by minute and key in memory, between one transaction of the recorder and the next. */
+/**
+ * Sums up calls by minute and key, as whole sums: what `drain` gives replaces what was stored, so that storing costs an
+ * encoding and no decoding.
+ */
 export class CallRollUps {
+  readonly #load: (key: RollUpKey) => StoredRollUp | null;
   #tree: BucketTree = new Map();
   #buckets: Bucket[] = [];
   /** Calls come in runs of the same key. */
   #last: Bucket | null = null;
+
+  /** `load` gives what is stored of a minute and key, for the first call of it that this process sees. */
+  constructor(load: (key: RollUpKey) => StoredRollUp | null) {
+    this.#load = load;
+  }
 
   record(call: CallFact): void {
     const minuteAt = call.endedAt - (call.endedAt % minuteMs);
@@ -34,6 +46,7 @@ export class CallRollUps {
     const bucket = last !== null && isBucketOf(last, minuteAt, call) ? last : this.#findBucket(minuteAt, call);
     this.#last = bucket;
     const { report } = call;
+    bucket.dirty = true;
     bucket.calls += 1 / report.packedRows;
     bucket.rows++;
     bucket.inputTokens += report.inputTokens ?? 0;
@@ -45,13 +58,27 @@ export class CallRollUps {
     if (report.itlMs !== null) (bucket.itl ??= new Histogram()).record(report.itlMs);
   }
 
-  /** Gives what came since the last drain, one row a minute and key, and begins anew. */
-  drain(): RollUpRow[] {
-    const rows = this.#buckets.map(bucketToRow);
+  /** Gives the sums that changed since the last drain. */
+  drain(): StoredRollUp[] {
+    const changed = this.#buckets.filter((bucket) => bucket.dirty);
+    for (const bucket of changed) bucket.dirty = false;
+    this.#dropOld();
+    return changed.map(bucketToRow);
+  }
+
+  /** After a failed commit: what was summed up is not stored, and comes again. */
+  forgetAll(): void {
     this.#tree = new Map();
     this.#buckets = [];
     this.#last = null;
-    return rows;
+  }
+
+  #dropOld(): void {
+    const newest = this.#buckets.at(-1)?.minuteAt ?? 0;
+    if ((this.#buckets[0]?.minuteAt ?? newest) >= newest - keptMs) return;
+    this.#buckets = this.#buckets.filter(({ minuteAt }) => minuteAt >= newest - keptMs);
+    for (const minuteAt of this.#tree.keys()) if (minuteAt < newest - keptMs) this.#tree.delete(minuteAt);
+    this.#last = null;
   }
 
   #findBucket(minuteAt: number, call: CallFact): Bucket {
@@ -60,11 +87,33 @@ export class CallRollUps {
     const byOutcome = descend(descend(descend(descend(descend(byRun, call.run.no), stepId), call.nodeNo), call.endpoint), call.model);
     const known = byOutcome.get(outcome);
     if (known !== undefined) return known;
-    const bucket = makeBucket(minuteAt, call);
+    const bucket = this.#makeBucket(minuteAt, call);
     byOutcome.set(outcome, bucket);
     this.#buckets.push(bucket);
     return bucket;
   }
+
+  #makeBucket(minuteAt: number, { run, nodeNo, endpoint, model, report }: CallFact): Bucket {
+    const key = { minuteAt, runNo: run.no, endpoint, model, stepId: report.stepId, nodeNo, outcome: report.outcome };
+    const stored = this.#load(key);
+    return {
+      ...(stored ?? { ...key, calls: 0, rows: 0, inputTokens: 0, outputTokens: 0, costUsd: null }),
+      dirty: false,
+      latency: readHistogram(stored?.latency) ?? new Histogram(),
+      ttft: readHistogram(stored?.ttft),
+      itl: readHistogram(stored?.itl),
+      queue: readHistogram(stored?.queue) ?? new Histogram(),
+    };
+  }
+}
+
+function readHistogram(bytes: Uint8Array | null | undefined): Histogram | null {
+  return bytes === null || bytes === undefined ? null : Histogram.decode(bytes);
+}
+
+/** A known cost plus an unknown one is the known one. */
+function addCost(a: number | null, b: number | null): number | null {
+  return a === null ? b : b === null ? a : a + b;
 }
 
 function descend<Key, NextKey, Value>(level: Map<Key, Map<NextKey, Value>>, key: Key): Map<NextKey, Value> {
@@ -88,12 +137,7 @@ function isBucketOf(bucket: Bucket, minuteAt: number, call: CallFact): boolean {
   );
 }
 
-function makeBucket(minuteAt: number, { run, nodeNo, endpoint, model, report }: CallFact): Bucket {
-  const key = { minuteAt, runNo: run.no, endpoint, model, stepId: report.stepId, nodeNo, outcome: report.outcome };
-  return { ...key, calls: 0, rows: 0, inputTokens: 0, outputTokens: 0, costUsd: null, latency: new Histogram(), ttft: null, itl: null, queue: new Histogram() };
-}
-
-function bucketToRow(bucket: Bucket): RollUpRow {
+function bucketToRow({ dirty: _dirty, ...bucket }: Bucket): StoredRollUp {
   return {
     ...bucket,
     latency: bucket.latency.encode(),

@@ -106,12 +106,16 @@ export class Recorder {
     const before = held ? "leased" : this.#store.tasks.find(taskKey)?.state;
     const failure = ended.failure === null ? null : JSON.stringify(ended.failure);
     const output = ended.hasOutput ? (placed.bodies.at(-1) as string) : null;
-    const task = this.#store.tasks.end(taskKey, ended.state);
-    if (task === null) {
+    if (!this.#store.tasks.end(taskKey, ended.state)) {
       if (use.attempts > 0) this.#store.outcomes.addUse(taskKey, use);
       return;
     }
-    this.#store.outcomes.end(taskKey, use, { failure, output, latencyMs: ended.latencyMs, endedAt: task.touched ? receivedAt : null });
+    this.#store.outcomes.end(taskKey, use, {
+      failure,
+      output,
+      latencyMs: ended.latencyMs,
+      endedAt: held && !chunk.touched.has(report.rowIndex) ? null : receivedAt,
+    });
     const tallies = ledger.tallies(run);
     if (before === "pending") tallies.pending -= 1;
     else tallies.leased -= 1;

@@ -92,7 +92,7 @@ function toOutput({ task, results, plan, lastSteps }: LineFacts): string {
 }
 
 function toUsage({ inputTokens, outputTokens }: StoredTask): string {
-  return inputTokens === null && outputTokens === null ? "null" : JSON.stringify({ inputTokens, outputTokens });
+  return `{"inputTokens":${inputTokens},"outputTokens":${outputTokens}}`;
 }
 
 function toSteps({ results, plan }: LineFacts): string {

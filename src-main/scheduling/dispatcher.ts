@@ -86,7 +86,8 @@ export class Dispatcher {
     tallies.pending -= taken;
     tallies.leased += taken;
     const deadline = this.#parts.monotonicNow() + this.#parts.leaseTtlMs;
-    ledger.afterCommit(() => chunks.add(chunk, { open: rowIndexes, deadline, frame }));
+    const touched = new Set(claimed.flatMap((task) => (task.touched ? [task.key - run.taskBase] : [])));
+    ledger.afterCommit(() => chunks.add(chunk, { open: rowIndexes, touched, deadline, frame }));
     return { offer: { node, run, chunkId: chunk.id, frame }, rows: taken };
   }
 }

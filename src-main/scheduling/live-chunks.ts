@@ -9,6 +9,8 @@ import type { StoredChunk } from "../storage/chunks-table.ts";
 export type LiveChunk = StoredChunk & {
   /** Row indexes not yet ended or released. */
   readonly open: Set<number>;
+  /** Row indexes that a node had before. */
+  readonly touched: ReadonlySet<number>;
   /** Monotonic ms at which it expires unless renewed. */
   deadline: number;
   /** The frame, kept only while the node may still fetch it over HTTP. */
@@ -19,8 +21,8 @@ export type LiveChunk = StoredChunk & {
 export class LiveChunks {
   readonly #chunkById = new Map<ChunkId, LiveChunk>();
 
-  add(chunk: StoredChunk, options: { open: Iterable<number>; deadline: number; frame: string | null }): LiveChunk {
-    const live: LiveChunk = { ...chunk, open: new Set(options.open), deadline: options.deadline, frame: options.frame };
+  add(chunk: StoredChunk, options: { open: Iterable<number>; touched: ReadonlySet<number>; deadline: number; frame: string | null }): LiveChunk {
+    const live: LiveChunk = { ...chunk, open: new Set(options.open), touched: options.touched, deadline: options.deadline, frame: options.frame };
     this.#chunkById.set(chunk.id, live);
     return live;
   }

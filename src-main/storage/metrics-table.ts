@@ -1,21 +1,32 @@
 import type { Db } from "./database.ts";
 
-/** Calls of one minute by everything they are told apart by; histograms encoded. */
-export type StoredRollUp = {
-  /** Start of the minute, epoch ms. */
+/** What calls are told apart by. */
+export type RollUpKey = {
+  /** Start of the UTC minute in which the calls ended, epoch ms. */
   minuteAt: number;
   runNo: number;
+  /** The endpoint's name in the pipeline. */
   endpoint: string;
+  /** Empty when the endpoint names none. */
   model: string;
   stepId: string;
   nodeNo: number;
   outcome: string;
+};
+
+/** The calls of one minute and key. */
+export type StoredRollUp = RollUpKey & {
+  /** A row of a call packed with others counts for its share of the call, so this may be a fraction; round when showing it. */
   calls: number;
   rows: number;
+  /** Tokens the server told of. */
   inputTokens: number;
   outputTokens: number;
+  /** Null when no call had a known price. */
   costUsd: number | null;
+  /** Encoded histograms of ms. A packed call counts once for each of its rows: this is what rows waited for. */
   latency: Uint8Array;
+  /** To the first token and between tokens; null when no call streamed. */
   ttft: Uint8Array | null;
   itl: Uint8Array | null;
   queue: Uint8Array;
@@ -54,6 +65,7 @@ export class MetricsTable {
     };
   }
 
+  /** Writes the row, or replaces the one of its minute and key. */
   put(row: StoredRollUp): void {
     const { minuteAt, runNo, endpoint, model, stepId, nodeNo, outcome, calls, rows, inputTokens, outputTokens, costUsd, latency, ttft, itl, queue } = row;
     this.#statements.put.run(
@@ -76,8 +88,7 @@ export class MetricsTable {
     );
   }
 
-  /** The row that `put` would replace. */
-  findSame({ minuteAt, runNo, endpoint, model, stepId, nodeNo, outcome }: StoredRollUp): StoredRollUp | null {
+  find({ minuteAt, runNo, endpoint, model, stepId, nodeNo, outcome }: RollUpKey): StoredRollUp | null {
     const columns = this.#statements.find.get(minuteAt, runNo, endpoint, model, stepId, nodeNo, outcome);
     return columns === undefined ? null : columnsToRollUp(columns);
   }

@@ -64,7 +64,7 @@ export class OutcomesTable {
       failures: db.prepare<[number], { step: string | null; kind: string; code: string | null; rows: number; example: string; key: number }>(
         `SELECT failure ->> 'step' AS step, failure ->> 'kind' AS kind, failure ->> 'code' AS code, count(*) AS rows, failure ->> 'message' AS example, min(tasks.key) AS key
          FROM tasks INDEXED BY tasks_failed JOIN outcomes ON outcomes.key = tasks.key
-         WHERE run_no = ? AND state IN (5, 7, 8) AND failure IS NOT NULL GROUP BY 1, 2, 3 ORDER BY rows DESC LIMIT 50`,
+         WHERE run_no = ? AND state >= 6 AND failure IS NOT NULL GROUP BY 1, 2, 3 ORDER BY rows DESC LIMIT 50`,
       ),
       removeSome: db.prepare<[number, number, number]>("DELETE FROM outcomes WHERE key IN (SELECT key FROM outcomes WHERE key BETWEEN ? AND ? LIMIT ?)"),
     };

@@ -5,7 +5,7 @@ import { datasetRowKey } from "./row-keys.ts";
 /** `not_before` of a task that waits for a person: its endpoint refuses the key or has no quota left. */
 export const blockedUntilResumed = 9_000_000_000_000_000;
 
-const numberByState: Record<TaskState, number> = { pending: 2, leased: 3, succeeded: 4, failed: 5, skipped: 6, canceled: 7, quarantined: 8 };
+const numberByState: Record<TaskState, number> = { pending: 2, leased: 3, succeeded: 4, skipped: 5, failed: 6, canceled: 7, quarantined: 8 };
 const stateByNumber = new Map(Object.entries(numberByState).map(([state, number]) => [number, state as TaskState]));
 
 /** The only lock is the WHERE clause: every change names the state it starts from. */
@@ -17,7 +17,7 @@ export class TasksTable {
       // Unreadable rows are born failed: they get their result line without ever being leased.
       addFromRows: db.prepare<[number, number, number, number]>(
         `INSERT INTO tasks(key, run_no, state, touched)
-         SELECT key + ?, ?, CASE WHEN problem IS NULL THEN 2 ELSE 5 END, CASE WHEN problem IS NULL THEN 0 ELSE 2 END
+         SELECT key + ?, ?, CASE WHEN problem IS NULL THEN 2 ELSE 6 END, CASE WHEN problem IS NULL THEN 0 ELSE 2 END
          FROM dataset_rows WHERE key BETWEEN ? AND ?`,
       ),
       count: db.prepare<[number, number], { state: number; count: number }>(
@@ -28,7 +28,7 @@ export class TasksTable {
          WHERE key IN (SELECT key FROM tasks INDEXED BY tasks_ready WHERE run_no = ? AND state = 2 AND not_before <= ? ORDER BY not_before, key LIMIT ?)
          RETURNING key, touched`,
       ),
-      end: db.prepare<[number, number], { touched: number }>("UPDATE tasks SET state = ? WHERE key = ? AND state IN (2, 3) RETURNING touched"),
+      end: db.prepare<[number, number]>("UPDATE tasks SET state = ? WHERE key = ? AND state <= 3"),
       one: db.prepare<[number], { state: number; generation: number }>("SELECT state, generation FROM tasks WHERE key = ?"),
       release: db.prepare<[number, number, number]>("UPDATE tasks SET state = 2, not_before = ?, touched = max(touched, ?) WHERE key = ? AND state = 3"),
       cancel: db.prepare<[number, number]>(
@@ -42,9 +42,9 @@ export class TasksTable {
         "SELECT min(not_before) AS at FROM tasks INDEXED BY tasks_ready WHERE run_no = ? AND state = 2 AND not_before < ?",
       ),
       retryable: db.prepare<[number, number, number], { key: number; state: number }>(
-        "SELECT key, state FROM tasks INDEXED BY tasks_failed WHERE run_no = ? AND state IN (5, 7, 8) AND touched <> 2 AND state <> ? LIMIT ?",
+        "SELECT key, state FROM tasks INDEXED BY tasks_failed WHERE run_no = ? AND state >= 6 AND touched <> 2 AND state <> ? LIMIT ?",
       ),
-      retry: db.prepare<[number]>("UPDATE tasks SET state = 2, not_before = 0, generation = generation + 1, touched = 1 WHERE key = ? AND state IN (5, 7, 8)"),
+      retry: db.prepare<[number]>("UPDATE tasks SET state = 2, not_before = 0, generation = generation + 1, touched = 1 WHERE key = ? AND state >= 6"),
       removeSome: db.prepare<[number, number, number]>("DELETE FROM tasks WHERE key IN (SELECT key FROM tasks WHERE key BETWEEN ? AND ? LIMIT ?)"),
     };
   }
@@ -67,10 +67,9 @@ export class TasksTable {
     return claimed.map(({ key, touched }) => ({ key, touched: touched === 1 })).sort((a, b) => a.key - b.key);
   }
 
-  /** pending | leased → a terminal state; null when it had ended before (the first to arrive wins), else whether it was leased before. */
-  end(key: number, state: TaskEndState): { touched: boolean } | null {
-    const ended = this.#statements.end.get(numberByState[state], key);
-    return ended === undefined ? null : { touched: ended.touched === 1 };
+  /** pending | leased → a terminal state; false when it had ended before: the first to arrive wins. */
+  end(key: number, state: TaskEndState): boolean {
+    return this.#statements.end.run(numberByState[state], key).changes === 1;
   }
 
   find(key: number): { state: TaskState; generation: number } | null {

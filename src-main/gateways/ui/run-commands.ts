@@ -28,7 +28,7 @@ export function makeRunWriteCommands(parts: WriteParts): WriteCommands {
   };
   return {
     "run:start": async (request) => views.toSummary(await startRun(parts, request)),
-    "run:pause": ({ run }) => change(run, (to, live) => to.pause(live, "Paused by hand.")),
+    "run:pause": ({ run }) => change(run, (to, live) => to.pause(live, null)),
     "run:resume": ({ run, concurrency }) => change(run, (to, live) => to.resume(live, concurrency)),
     "run:cancel": ({ run }) => change(run, (to, live) => to.cancel(live)),
     "run:retry": ({ run, failedOnly }) => change(run, (to, live) => to.retry(live, failedOnly)),

@@ -40,11 +40,11 @@ describe("files of other kinds are named, with what to do", () => {
     ["tar", `${"rows.jsonl".padEnd(257, "\0")}ustar`, /tar archive/],
     ["xls", Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]), /old Excel/],
     ["SQLite", "SQLite format 3\0", /SQLite/],
-    ["UTF-16 without a mark", Buffer.from('{"a":1}\n{"a":2}\n', "utf16le"), /UTF-16 text without a byte order mark.*UTF-8/],
-    ["UTF-16 BE without a mark", Buffer.from('{"a":1}\n{"a":2}\n', "utf16le").swap16(), /UTF-16/],
+    ["UTF-16 without a mark", Buffer.from('{"a":1}\n'.repeat(100), "utf16le"), /UTF-16 text without a byte order mark.*UTF-8/],
+    ["UTF-16 BE without a mark", Buffer.from('{"a":1}\n'.repeat(100), "utf16le").swap16(), /UTF-16/],
     ["UTF-32", Buffer.from([0xff, 0xfe, 0, 0, 0x7b, 0, 0, 0]), /UTF-32/],
   ])("%s", async (_, head, message) => {
-    const source = new ByteSource(typeof head === "string" ? Buffer.from(head, "latin1") : head);
+    const source = new ByteSource(typeof head === "string" ? Buffer.from(head, "latin1") : head, Buffer.alloc(100_000, "x"), "more");
     const error = await readError(source);
     expect(error.code).toBe("E_NOT_A_DATASET");
     expect(error.message).toMatch(message);
@@ -67,6 +67,11 @@ describe("UTF-16 with a byte order mark", () => {
       [1, '{"a":"é日😀"}'],
       [2, '{"a":2}'],
     ]);
+  });
+
+  test("with half of its last character is refused", async () => {
+    const bytes = Buffer.from(text, "utf16le");
+    expect((await readError(bytes.subarray(0, bytes.length - 1))).code).toBe("E_NOT_UTF8");
   });
 
   test("with a half character is refused, not repaired", async () => {

@@ -14,6 +14,7 @@ describe("good rows", () => {
         [4, '{"a":"1","b":"2"}'],
       ],
     ],
+    ["keeps blank lines of a quoted cell", 'a,b\n"x\n\ny",2\n', [[2, '{"a":"x\\n\\ny","b":"2"}']]],
     [
       "accepts CRLF",
       "a,b\r\n1,2\r\n3,4",
@@ -171,6 +172,15 @@ describe("bad rows", () => {
       [2, '{"a":"1","b":"2"}'],
       [3, "E_LINE_TOO_LONG"],
       [4, '{"a":"3","b":"4"}'],
+    ]);
+  });
+
+  test("reports a long line in a quoted cell where its row begins, after a bad row", async () => {
+    const { rows } = await readCsv(`a,b\n5"x"y,1\n"open\n${"x".repeat(100)}\n3,4\n`, { maxLineBytes: 64 });
+    expect(briefly(rows)).toEqual([
+      [2, "E_BAD_CSV"],
+      [3, "E_LINE_TOO_LONG"],
+      [5, '{"a":"3","b":"4"}'],
     ]);
   });
 

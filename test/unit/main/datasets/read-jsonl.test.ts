@@ -58,6 +58,15 @@ describe("good rows", () => {
     ["accepts 128 levels", `{"a":${deep(127)}}\n`, [[1, `{"a":${deep(127)}}`]]],
     ["ignores brackets inside strings", `{"a":"${"[{".repeat(200)}\\""}\n`, [[1, `{"a":"${"[{".repeat(200)}\\""}`]]],
     [
+      "ends a string at its own quote, not at an escaped one",
+      `{"a":"\\""}\n{"a":"\\"${"[".repeat(200)}"}\n`,
+      [
+        [1, '{"a":"\\""}'],
+        [2, `{"a":"\\"${"[".repeat(200)}"}`],
+      ],
+    ],
+    ["counts nesting, not brackets", `{"a":[${"[],".repeat(200)}0]}\n`, [[1, `{"a":[${"[],".repeat(200)}0]}`]]],
+    [
       "accepts the largest exact integer and long digits in text",
       '{"n":9007199254740991,"s":"12345678901234567890"}\n',
       [[1, '{"n":9007199254740991,"s":"12345678901234567890"}']],
@@ -121,6 +130,7 @@ describe("bad rows", () => {
     ["an integer that would be rounded", '{"a":[{"n":9007199254740993}]}', "E_INTEGER_RANGE", /“a\[0\]\.n”.*write it as a string/],
     ["a negative one, beside a long id", '{"id":12345678901234567890,"n":-9007199254740993}', "E_INTEGER_RANGE", /“n”/],
     ["one under an inner id", '{"a":{"id":12345678901234567890}}', "E_INTEGER_RANGE", /“a\.id”/],
+    ["one under an object named id", '{"id":{"n":12345678901234567890}}', "E_INTEGER_RANGE", /“id\.n”/],
     ["one that is the whole row", "12345678901234567890", "E_INTEGER_RANGE", /the row has/],
     ["129 levels", `{"a":${deep(128)}}`, "E_TOO_DEEP", /more than 128 levels/],
     ["100000 levels", deep(100_000), "E_TOO_DEEP", /128/],
@@ -128,9 +138,11 @@ describe("bad rows", () => {
     ["the other half", String.raw`{"b":["\ude00\ud83d"]}`, "E_LONE_SURROGATE", /“b\[0\]”/],
     ["half a character in a key", String.raw`{"a\uDC00":1}`, "E_LONE_SURROGATE", /The row/],
     ["half a character hidden by a backslash", String.raw`{"b":"\\ud83d\ude00"}`, "E_LONE_SURROGATE", /“b”/],
+    ["a number under a key with half a character, which no message can hold", String.raw`{"a\ud83d":1e999}`, "E_NUMBER_RANGE", /“a\uFFFD”/],
     ["10001 keys", `{"a":${keys(10_001)}}`, "E_TOO_MANY", /“a” has more than 10000 keys/],
     ["100001 elements", elements(100_001), "E_TOO_MANY", /100000 elements/],
     ["an id of 513 bytes", `{"id":"${"x".repeat(513)}"}`, "E_BAD_ID", /512 bytes/],
+    ["an id of 257 characters in 514 bytes", `{"id":"${"é".repeat(257)}"}`, "E_BAD_ID", /512 bytes/],
     ["an id with a line break", '{"custom_id":"a\\nb"}', "E_BAD_ID", /control character/],
   ])("%s: told with line and remedy, and the next row is read", async (_, row, code, message) => {
     const { rows } = await readAll(`{"a":1}\n${row}\n{"a":2}\n`);
@@ -162,6 +174,11 @@ describe("bad rows", () => {
       [3, '{"a":"\uFFFD"}'],
     ]);
     expect(rows[1]?.problem?.message).toBe("Line 2: It is not UTF-8 at byte 17 of the file; save the file as UTF-8.");
+  });
+
+  test("counts a byte order mark among the bytes of the file", async () => {
+    const { rows } = await readAll(Buffer.concat([Buffer.from('\uFEFF{"a":"'), Buffer.from([0xff]), Buffer.from('"}\n')]));
+    expect(rows[0]?.problem?.message).toMatch(/at byte 9 of the file/);
   });
 
   test("reports a line above the limit with its byte offset and goes on after it", async () => {

@@ -1,23 +1,22 @@
 import { describe, expect, test } from "vitest";
 import { Histogram } from "../../../../src-shared/core/histogram.ts";
-import { HistogramError } from "../../../../src-shared/core/histogram-bytes.ts";
 import type { CallFact } from "../../../../src-main/metrics/call-fact.ts";
 import { CallRollUps } from "../../../../src-main/metrics/call-roll-ups.ts";
-import { mergeRollUps, type RollUpRow } from "../../../../src-main/metrics/roll-up-row.ts";
+import type { StoredRollUp } from "../../../../src-main/storage/metrics-table.ts";
 import { makeCall } from "./make-call.ts";
 
 const minuteAt = 1_800_000_000_000;
 
-function rollUp(calls: readonly CallFact[]): RollUpRow[] {
-  const rollUps = new CallRollUps();
+function rollUp(calls: readonly CallFact[]): StoredRollUp[] {
+  const rollUps = new CallRollUps(() => null);
   for (const call of calls) rollUps.record(call);
   return rollUps.drain();
 }
 
-function onlyRow(calls: readonly CallFact[]): RollUpRow {
+function onlyRow(calls: readonly CallFact[]): StoredRollUp {
   const rows = rollUp(calls);
   expect(rows).toHaveLength(1);
-  return rows[0] as RollUpRow;
+  return rows[0] as StoredRollUp;
 }
 
 describe("roll-ups of calls", () => {
@@ -61,30 +60,49 @@ describe("roll-ups of calls", () => {
     expect(onlyRow([makeCall(), makeCall({ report: { costUsd: 0 } })]).costUsd).toBe(0);
   });
 
-  test("begin anew after a drain", () => {
-    const rollUps = new CallRollUps();
+  test("give only what changed since the last drain, as whole sums", () => {
+    const rollUps = new CallRollUps(() => null);
     rollUps.record(makeCall());
     expect(rollUps.drain()).toHaveLength(1);
     expect(rollUps.drain()).toEqual([]);
     rollUps.record(makeCall());
-    expect(rollUps.drain().map((row) => row.calls)).toEqual([1]);
-  });
-});
-
-describe("merging roll-ups", () => {
-  const early = [makeCall({ report: { latencyMs: 5, ttftMs: 3, costUsd: 1 } }), makeCall({ report: { latencyMs: 70 } })];
-  const late = [makeCall({ report: { latencyMs: 900, itlMs: 8 } })];
-
-  test("gives what rolling up all calls at once gives", () => {
-    expect(mergeRollUps(onlyRow(early), onlyRow(late))).toEqual(onlyRow([...early, ...late]));
-    expect(mergeRollUps(onlyRow(late), onlyRow(early))).toEqual(onlyRow([...early, ...late]));
+    rollUps.record(makeCall({ nodeNo: 2 }));
+    expect(rollUps.drain().map(({ nodeNo, calls }) => [nodeNo, calls])).toEqual([
+      [1, 2],
+      [2, 1],
+    ]);
   });
 
-  test("refuses rows of different keys", () => {
-    expect(() => mergeRollUps(onlyRow(early), onlyRow([makeCall({ endpoint: "large" })]))).toThrow("different endpoint");
+  test("go on from what is stored of a minute and key", () => {
+    const early = [makeCall({ report: { latencyMs: 5, ttftMs: 3, costUsd: 1 } }), makeCall({ report: { latencyMs: 70 } })];
+    const late = [makeCall({ report: { latencyMs: 900, itlMs: 8 } })];
+    const stored = onlyRow(early);
+    const rollUps = new CallRollUps(() => stored);
+    for (const call of late) rollUps.record(call);
+    expect(rollUps.drain()).toEqual([onlyRow([...early, ...late])]);
   });
 
-  test("says so when stored bytes are damaged", () => {
-    expect(() => mergeRollUps({ ...onlyRow(early), latency: Uint8Array.of(9) }, onlyRow(late))).toThrow(HistogramError);
+  test("keep two minutes in memory, and load an older one again when a late call comes", () => {
+    const loaded: number[] = [];
+    const rollUps = new CallRollUps(({ minuteAt: at }) => {
+      loaded.push(at);
+      return null;
+    });
+    const minutes = [0, 1, 2, 3].map((minute) => minuteAt + minute * 60_000);
+    for (const endedAt of minutes) {
+      rollUps.record(makeCall({ endedAt }));
+      rollUps.drain();
+    }
+    rollUps.record(makeCall({ endedAt: minuteAt + 60_000 }));
+    rollUps.record(makeCall({ endedAt: minuteAt }));
+    expect(loaded).toEqual([...minutes, minuteAt]);
+  });
+
+  test("start from storage after a failed commit", () => {
+    const rollUps = new CallRollUps(() => null);
+    rollUps.record(makeCall());
+    rollUps.forgetAll();
+    rollUps.record(makeCall());
+    expect(rollUps.drain().map(({ calls }) => calls)).toEqual([1]);
   });
 });

@@ -1,5 +1,6 @@
 import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createModelCaller, type ModelCaller } from "../../../../src-node/calls/model-caller.ts";
 import type { EndpointTimeouts } from "../../../../src-shared/model/endpoint.ts";
 import { answerOf, callOnce, failureOf, makeEndpoint } from "./make-endpoint.ts";
 
@@ -27,14 +28,20 @@ describe("the time limits of a call", () => {
     await new Promise((resolve) => tcp.close(resolve));
   });
 
-  const call = async (timeouts: Partial<EndpointTimeouts>, stream = true, protocol: "http" | "https" = "http") => {
-    const url = `${protocol}://127.0.0.1:${(tcp.address() as AddressInfo).port}/v1`;
-    return (await callOnce({ endpoint: makeEndpoint({ url, stream, timeouts: { ...patient, ...timeouts } }) })).outcome;
+  type CallParts = { stream?: boolean; scheme?: string; caller?: ModelCaller };
+  const call = async (timeouts: Partial<EndpointTimeouts>, { stream = true, scheme = "http", caller }: CallParts = {}) => {
+    const url = `${scheme}://127.0.0.1:${(tcp.address() as AddressInfo).port}/v1`;
+    const endpoint = makeEndpoint({ url, stream, timeouts: { ...patient, ...timeouts } });
+    return (await callOnce({ endpoint, ...(caller === undefined ? {} : { caller }) })).outcome;
   };
 
   it("end one that gets no connection, without doubt that nothing was run", async () => {
     // TLS with a server that never answers the hello: the connection never stands.
-    expect(failureOf(await call({ connectMs: 30 }, false, "https"))).toMatchObject({ kind: "timeout", code: "E_CONNECT_TIMEOUT", ambiguous: false });
+    expect(failureOf(await call({ connectMs: 30 }, { stream: false, scheme: "https" }))).toMatchObject({
+      kind: "timeout",
+      code: "E_CONNECT_TIMEOUT",
+      ambiguous: false,
+    });
   });
 
   it("end one whose server takes the request and says nothing", async () => {
@@ -56,7 +63,7 @@ describe("the time limits of a call", () => {
       const timer = setInterval(() => socket.write("\n"), 5);
       socket.on("close", () => clearInterval(timer));
     };
-    expect(failureOf(await call({ idleMs: 60 }, false))).toMatchObject({ kind: "timeout", code: "E_IDLE_TIMEOUT" });
+    expect(failureOf(await call({ idleMs: 60 }, { stream: false }))).toMatchObject({ kind: "timeout", code: "E_IDLE_TIMEOUT" });
   });
 
   it("let one go on that sends content again and again, up to the total", async () => {
@@ -72,8 +79,27 @@ describe("the time limits of a call", () => {
     const closed = new Promise<void>((resolve) => {
       serve = (socket) => void socket.on("close", () => resolve());
     });
-    expect(failureOf(await call({ firstByteMs: 30 })).code).toBe("E_FIRST_BYTE_TIMEOUT");
+    const caller = createModelCaller({ env: {} });
+    expect(failureOf(await call({ firstByteMs: 30 }, { caller })).code).toBe("E_FIRST_BYTE_TIMEOUT");
     await closed;
+    await caller.close();
+  });
+
+  it("close the connection of a stream that goes on after its end marker", async () => {
+    const closed = new Promise<void>((resolve) => {
+      serve = (socket) => {
+        socket.write(`${head}${event("x")}data: [DONE]\n\n`);
+        const timer = setInterval(() => socket.write(": still here\n\n"), 20);
+        socket.on("close", () => {
+          clearInterval(timer);
+          resolve();
+        });
+      };
+    });
+    const caller = createModelCaller({ env: {} });
+    expect(answerOf(await call({}, { caller })).text).toBe("x");
+    await closed;
+    await caller.close();
   });
 
   it("do not touch a call that keeps to them, and its first token and gaps are timed", async () => {

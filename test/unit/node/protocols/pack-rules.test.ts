@@ -222,6 +222,7 @@ describe("an answer for several rows", () => {
       [{ prompt: "a" }, { prompt: "b" }],
     ],
     ["an output of other rows", "kserve-v2", { outputs: [tensor([1], [1])] }, [{ inputs: [tensor([1], [1])] }, { inputs: [tensor([1], [1])] }]],
+    ["more rows than were sent", "kserve-v2", { outputs: [tensor([3], [1, 2, 3])] }, [{ inputs: [tensor([1], [1])] }, { inputs: [tensor([1], [1])] }]],
     [
       "an output that does not fit its shape",
       "kserve-v2",

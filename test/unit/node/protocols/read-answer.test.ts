@@ -262,12 +262,48 @@ describe("a stream", () => {
     expect(collect("openai-responses", [failed]).steps).toEqual([{ error: { error: { code: "server_error", message: "no" } } }]);
   });
 
-  it("is not led astray by a field named like an object's prototype", () => {
+  it("keeps the usage it was told when later chunks have none", () => {
     const { body } = collect("openai-chat", [
-      JSON.parse('{"__proto__":{"x":1},"choices":[{"index":0,"delta":{"__proto__":{"y":1},"content":"a"}}]}') as JsonObject,
+      delta({ content: "a" }),
+      { choices: [], usage: { prompt_tokens: 1, completion_tokens: 1 } },
+      { choices: [], usage: null },
       "[DONE]",
     ]);
-    expect(body).toMatchObject({ choices: [{ message: { content: "a" } }] });
-    expect((body as { x?: number }).x).toBeUndefined();
+    expect(body).toMatchObject({ usage: { prompt_tokens: 1, completion_tokens: 1 } });
+  });
+
+  it("is not led astray by a field named like an object's prototype", () => {
+    const chunk = JSON.parse('{"__proto__":{"x":1},"choices":[{"index":0,"delta":{"__proto__":{"y":1},"content":"a"}}]}') as JsonObject;
+    const body = collect("openai-chat", [chunk, "[DONE]"]).body as { x?: number; choices: { message: { y?: number; content: string } }[] };
+    expect(body.x).toBeUndefined();
+    expect(body.choices[0]?.message.content).toBe("a");
+    expect(body.choices[0]?.message.y).toBeUndefined();
+  });
+});
+
+describe("a request's body", () => {
+  it.each<[ProtocolName, boolean, JsonObject, JsonObject]>([
+    ["openai-chat", false, { model: "other", messages: [] }, { model: "m", messages: [] }],
+    [
+      "openai-chat",
+      true,
+      { stream: false, stream_options: {}, messages: [] },
+      { model: "m", messages: [], stream: true, stream_options: { include_usage: true } },
+    ],
+    ["ollama-chat", false, { stream: true, messages: [] }, { model: "m", messages: [], stream: false }],
+    ["openai-embeddings", false, {}, { model: "m" }],
+    ["tgi-generate", false, { inputs: "a", parameters: { details: false } }, { inputs: "a", parameters: { details: false } }],
+    ["tgi-generate", false, { inputs: "a" }, { inputs: "a", parameters: { details: true } }],
+  ])("of %s with stream %s has the endpoint's model and streaming fields, whatever the step says", (protocol, stream, request, sent) => {
+    const built = findProtocol(protocol).prepare({ model: "m", stream })(request);
+    if (!built.ok) throw new Error(built.failure.message);
+    // A name that stands twice is read differently by different servers.
+    for (const name of ["model", "stream"]) expect(built.value.body?.split(`"${name}":`).length).toBeLessThanOrEqual(2);
+    expect(JSON.parse(built.value.body ?? "")).toEqual(sent);
+  });
+
+  it("keeps its own model where the endpoint names none", () => {
+    const built = findProtocol("openai-chat").prepare({ model: undefined, stream: false })({ model: "own" });
+    expect(built).toMatchObject({ ok: true, value: { body: '{"model":"own"}' } });
   });
 });
