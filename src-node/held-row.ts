@@ -91,6 +91,7 @@ export class HeldRow implements ReportOwner, RowSink {
   rowEnded(end: RowEnd): void {
     this.state = "over";
     this.running = null;
+    this.#bodies = [];
     if (end.how === "ended") {
       const draft = this.#outbox.draftOf(this);
       draft.ended = { state: end.state, failure: end.failure, hasOutput: end.output !== undefined, latencyMs: end.latencyMs };

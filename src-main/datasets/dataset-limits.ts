@@ -34,7 +34,7 @@ export const defaultDatasetLimits: DatasetLimits = {
   maxColumns: 10_000,
   maxRowsPerYield: 1000,
   maxTextPerYield: 4 * mebibyte,
-  maxInflateRatio: 100,
+  maxInflateRatio: 250,
   inflateGraceBytes: 64 * mebibyte,
   maxInflatedBytes: 1024 * 1024 * mebibyte,
 };

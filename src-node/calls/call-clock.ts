@@ -19,6 +19,8 @@ export class CallClock {
   #tokens = 0;
   #timer: NodeJS.Timeout | undefined;
   #timerAt = Number.POSITIVE_INFINITY;
+  #immediate: NodeJS.Immediate | undefined;
+  #isStopped = false;
 
   constructor(timeouts: EndpointTimeouts, now: () => number, onLimit: (limit: CallLimit) => void) {
     this.#timeouts = timeouts;
@@ -52,8 +54,9 @@ export class CallClock {
 
   /** Ends the watch; nothing fires after it. */
   stop(): void {
+    this.#isStopped = true;
     clearTimeout(this.#timer);
-    this.#timerAt = Number.NEGATIVE_INFINITY;
+    clearImmediate(this.#immediate);
   }
 
   /** `outputTokens` as the server counted them; null counts the chunks that carried tokens instead. */
@@ -70,23 +73,35 @@ export class CallClock {
 
   #setTimer(now: number): void {
     const dueAt = this.#nextLimit().at;
-    if (dueAt >= this.#timerAt) return;
+    if (this.#isStopped || dueAt >= this.#timerAt) return;
     clearTimeout(this.#timer);
     this.#timerAt = dueAt;
     this.#timer = setTimeout(() => this.#check(), Math.max(1, Math.ceil(dueAt - now)));
   }
 
+  /**
+   * A passed limit is judged only after what waits in the sockets has been read: when this process itself stood still, the server's bytes
+   * are there and only this timer is late.
+   */
   #check(): void {
-    if (this.#timerAt === Number.NEGATIVE_INFINITY) return;
+    if (this.#isPassed()) this.#immediate = setImmediate(() => this.#judge());
+  }
+
+  #judge(): void {
+    if (!this.#isPassed()) return;
+    const { limit } = this.#nextLimit();
+    this.stop();
+    this.#onLimit(limit);
+  }
+
+  /** Sets the timer again when the limit has not passed. */
+  #isPassed(): boolean {
+    if (this.#isStopped) return false;
     const now = this.#now();
-    const { at, limit } = this.#nextLimit();
-    if (now >= at) {
-      this.stop();
-      this.#onLimit(limit);
-      return;
-    }
+    if (now >= this.#nextLimit().at) return true;
     this.#timerAt = Number.POSITIVE_INFINITY;
     this.#setTimer(now);
+    return false;
   }
 
   /** The limit that comes first as things stand. */

@@ -26,6 +26,16 @@ export type ArrivedAnswer = {
 
 /** Decides what an answer that has arrived is: the answer that was asked for, or which failure. `body` is for showing. */
 export function judgeAnswer(arrived: ArrivedAnswer): Judgement & { body: JsonValue } {
+  try {
+    return judgeIntake(arrived);
+  } catch (error) {
+    // Thrown on, it would look like a broken connection, and be tried again.
+    const failure = makeFailure("internal", `the answer of ${readPlace(arrived)} could not be read: ${String(error)}`, { httpStatus: arrived.status });
+    return { ok: false, failure: { ...failure, retryAfterMs: null, shouldRetry: null, ambiguous: false }, body: null };
+  }
+}
+
+function judgeIntake(arrived: ArrivedAnswer): Judgement & { body: JsonValue } {
   const { intake, status } = arrived;
   switch (intake.type) {
     case "failure":

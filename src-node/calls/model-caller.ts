@@ -82,31 +82,36 @@ export function createModelCaller({ env, clock = performance }: ModelCallerOptio
   const now = () => clock.now();
   let isClosed = false;
 
-  function send({ prepared, connections }: ReadyEndpoint, request: BuiltRequest, call: ModelCall): Promise<CallOutcome> {
-    return new Promise((resolve) => {
-      const settle = (outcome: CallOutcome): void => {
-        openCalls.delete(open);
-        abortWatch.remove(call.signal, open);
-        resolve(outcome);
-      };
-      const open = new OpenCall({ prepared, request, connections, call, now, settle });
-      openCalls.add(open);
-      abortWatch.add(call.signal, open);
-      open.send();
-    });
+  function send({ prepared, connections }: ReadyEndpoint, request: BuiltRequest, call: ModelCall, resolve: (outcome: CallOutcome) => void): void {
+    const settle = (outcome: CallOutcome): void => {
+      openCalls.delete(open);
+      abortWatch.remove(call.signal, open);
+      resolve(outcome);
+    };
+    const open = new OpenCall({ prepared, request, connections, call, now, settle });
+    openCalls.add(open);
+    abortWatch.add(call.signal, open);
+    open.send();
   }
 
-  async function attempt(call: ModelCall): Promise<CallOutcome> {
-    if (isClosed || call.signal.aborted) return failUnsent({ kind: "canceled", code: null, message: canceledMessage });
+  function start(call: ModelCall, resolve: (outcome: CallOutcome) => void): void {
+    if (isClosed || call.signal.aborted) return resolve(failUnsent({ kind: "canceled", code: null, message: canceledMessage }));
     const ready = endpoints.find(call.endpoint);
-    if (!ready.ok) return failUnsent(ready.failure);
+    if (!ready.ok) return resolve(failUnsent(ready.failure));
     const request = ready.value.prepared.build(call.request);
-    return request.ok ? send(ready.value, request.value, call) : failUnsent(request.failure);
+    if (request.ok) send(ready.value, request.value, call, resolve);
+    else resolve(failUnsent(request.failure));
   }
 
   return {
     call: (call) =>
-      attempt(call).catch((error: unknown) => failUnsent({ kind: "internal", code: null, message: `the call could not be made: ${String(error)}` })),
+      new Promise((resolve) => {
+        try {
+          start(call, resolve);
+        } catch (error) {
+          resolve(failUnsent({ kind: "internal", code: null, message: `the call could not be made: ${String(error)}` }));
+        }
+      }),
     async close() {
       isClosed = true;
       for (const open of openCalls) open.cancel();

@@ -80,7 +80,8 @@ export class ControlBench {
   readonly followUps: RunFollowUps;
   readonly calls: CallFact[] = [];
   readonly notices: string[] = [];
-  readonly stateChanges: { run: string; from: RunState; to: RunState }[] = [];
+  /** States that runs went to, in order. */
+  readonly states: RunState[] = [];
   readonly #nodeByNo = new Map<number, BenchNode>();
   readonly #remove: () => Promise<void>;
   #datasets = 0;
@@ -98,17 +99,17 @@ export class ControlBench {
       random,
       leaseTtlMs,
       onOffer: (offer) => this.#take(offer),
-      onRunState: (run, from) => {
-        this.stateChanges.push({ run: run.id, from, to: run.state });
-        this.followUps.noteState(run, from);
+      onRunState: (run) => {
+        this.states.push(run.state);
+        this.followUps.noteState(run);
       },
       onCall: (fact) => void this.calls.push(fact),
-      onRowsEnded: () => {},
+      onRowEnded: () => {},
       onClosing: () => {},
       onStorageFailure: (cause) => this.followUps.noteStorageFailure(cause),
     });
     this.control = new RunControl({ store, coordinator: this.coordinator, clock, random });
-    this.followUps = new RunFollowUps({ coordinator: this.coordinator, control: this.control, store, clock, rates: this.rates, onNotice: (text) => void this.notices.push(text) });
+    this.followUps = new RunFollowUps({ coordinator: this.coordinator, control: this.control, clock, rates: this.rates, onNotice: (text) => void this.notices.push(text) });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -288,7 +289,7 @@ export function expectCountsToHold({ store, db, coordinator }: ControlBench): vo
     const { pending, leased, succeeded, failed, quarantined, skipped, canceled } = store.tasks.countByState(run);
     const sums = db
       .prepare<unknown[], { attempts: number; input: number; output: number }>(
-        "SELECT coalesce(sum(attempts), 0) AS attempts, coalesce(sum(input_tokens), 0) AS input, coalesce(sum(output_tokens), 0) AS output FROM tasks WHERE key BETWEEN ? AND ?",
+        "SELECT coalesce(sum(attempts), 0) AS attempts, coalesce(sum(input_tokens), 0) AS input, coalesce(sum(output_tokens), 0) AS output FROM outcomes WHERE key BETWEEN ? AND ?",
       )
       .get(run.taskBase, last);
     const winners = count(db, "SELECT count(*) FROM results WHERE key BETWEEN ? * 256 AND ? * 256 + 255 AND attempt IS NOT NULL", run.taskBase, last);
@@ -307,11 +308,9 @@ export function expectCountsToHold({ store, db, coordinator }: ControlBench): vo
 function expectLeasesToHold(store: Store, db: Db, coordinator: Coordinator): void {
   const held = [...coordinator.chunks.all()];
   expect(store.chunks.listHeld().map(({ id }) => id)).toEqual(held.map(({ id }) => id));
-  for (const chunk of held) {
-    const leased = db.prepare<[number], { key: number }>("SELECT key FROM tasks WHERE state = 1 AND chunk_no = ? ORDER BY key").all(chunk.no);
-    const base = store.runs.findByNo(chunk.runNo)?.taskBase ?? 0;
-    expect(leased.map(({ key }) => key - base)).toEqual([...chunk.open].sort((a, b) => a - b));
-  }
+  const open = held.flatMap((chunk) => [...chunk.open].map((rowIndex) => (store.runs.findByNo(chunk.runNo)?.taskBase ?? 0) + rowIndex));
+  const leased = db.prepare<[], { key: number }>("SELECT key FROM tasks WHERE state = 3 ORDER BY key").all();
+  expect(open.sort((a, b) => a - b)).toEqual(leased.map(({ key }) => key));
 }
 
 function count(db: Db, sql: string, ...bound: number[]): number {

@@ -253,7 +253,7 @@ describe("a row in several parts", () => {
     const chunk = await leaseOne(bench, node);
     await bench.push(node, makeReport(chunk.id, 0, { state: "failed", attempts: [makeAttempt({ outcome: "server_error", httpStatus: 500 })] }));
     expect(bench.read(run)).toMatchObject({ failed: 1, attempts: 1, duplicates: 0 });
-    expect(JSON.parse(bench.store.tasks.readPage(run.taskBase, run.taskBase)[0]?.failure ?? "")).toMatchObject({ kind: "server_error", step: "answer", httpStatus: 500 });
+    expect(JSON.parse(bench.store.outcomes.readPage(run.taskBase, run.taskBase)[0]?.failure ?? "")).toMatchObject({ kind: "server_error", step: "answer", httpStatus: 500 });
     expectCountsToHold(bench);
   });
 

@@ -16,7 +16,7 @@ describe("the time limits of a call", () => {
   beforeEach(async () => {
     sockets = [];
     serve = () => {};
-    tcp = createTcpServer((socket) => {
+    tcp = createTcpServer({ noDelay: true }, (socket) => {
       sockets.push(socket);
       socket.on("error", () => {});
       socket.once("data", () => serve(socket));

@@ -1,6 +1,7 @@
 import { createServer as createTcpServer, type AddressInfo, type Socket } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createModelCaller } from "../../../../src-node/calls/model-caller.ts";
+import type { JsonObject } from "../../../../src-shared/model/json.ts";
 import { answerOf, callOnce, failureOf, makeEndpoint } from "./make-endpoint.ts";
 import { answerBytes, answerJson, type ScriptedServer, startScriptedServer } from "./scripted-server.ts";
 
@@ -125,6 +126,21 @@ describe("a model call", () => {
     const { outcome } = await callOnce({ endpoint: makeEndpoint({ url }), caller });
     expect(failureOf(outcome).kind).toBe("canceled");
     expect(failureOf((await callOnce({ endpoint: makeEndpoint({ url }), caller })).outcome).kind).toBe("canceled");
+  });
+
+  it("gives a fault of its own as an internal failure, before the request and after it", async () => {
+    const endpoint = makeEndpoint({ url, protocol: "http" });
+    const circle: JsonObject = {};
+    circle["body"] = circle;
+    const before = await callOnce({ endpoint, request: circle });
+    expect(failureOf(before.outcome)).toMatchObject({ kind: "internal", httpStatus: null });
+    const response = {
+      get select(): string {
+        throw new Error("a fault");
+      },
+    };
+    const after = await callOnce({ endpoint, request: {}, response });
+    expect(failureOf(after.outcome)).toMatchObject({ kind: "internal", httpStatus: 200, message: expect.stringContaining("a fault") as string });
   });
 
   it("goes on with a fresh connection after one was lost", async () => {
