@@ -44,7 +44,7 @@ async function runDataset(dataset: DatasetId): Promise<unknown> {
   let progress = await plane.api.call("run:progress", { run: id });
   while (progress.run.state !== "completed") {
     if (firstResultMs === null && progress.run.succeeded > 0) firstResultMs = performance.now() - start;
-    await pause(firstResultMs === null ? 2 : 20);
+    await pause(firstResultMs === null ? 2 : 100);
     progress = await plane.api.call("run:progress", { run: id });
   }
   const seconds = (performance.now() - start) / 1000;

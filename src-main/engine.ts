@@ -62,7 +62,6 @@ export function createEngine(options: EngineOptions): Engine {
   const coordinator: Coordinator = new Coordinator({
     store,
     clock,
-    random,
     leaseTtlMs,
     onOffer: (offer) => void delivery.deliver(offer),
     onRunState: (run) => followUps.noteState(run),

@@ -21,7 +21,7 @@ export type OutboxOptions = {
 
 type Batch = { drafts: ReportDraft[]; releases: PendingRelease[]; bytes: number; sending: boolean; settled: boolean; refusals: number };
 
-const flushReports = 100;
+const flushReports = 250;
 const flushAfterMs = 50;
 const eagerReports = 16;
 const eagerAfterMs = 5;

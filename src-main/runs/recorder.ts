@@ -13,6 +13,7 @@ export type PlacedReport = {
   report: TaskReport;
   bodies: string[];
   run: LiveRun;
+  chunkNo: number;
   /** Null when the chunk is no longer live: the report is late. */
   chunk: LiveChunk | null;
   nodeNo: number;
@@ -22,7 +23,8 @@ export type PlacedReport = {
 
 /**
  * Writes what nodes report. The first valid result of a (run, row, step) wins, even from an expired lease, because it was
- * paid for; later ones are counted as duplicates with their cost. Call inside a transaction.
+ * paid for; later ones are counted as duplicates with their cost. A report that comes twice, because its acknowledgement
+ * was lost, counts once. Call inside a transaction.
  */
 export class Recorder {
   readonly #store: Store;
@@ -38,31 +40,30 @@ export class Recorder {
     this.#onOvertaken = on.overtaken;
   }
 
-  record(placed: PlacedReport, ledger: TurnLedger): void {
+  /** True when the report ended its row. */
+  record(placed: PlacedReport, ledger: TurnLedger): boolean {
     const { report, run } = placed;
     const taskKey = run.taskBase + report.rowIndex;
     const tallies = ledger.tallies(run);
     const winners = this.#recordSteps(placed, taskKey);
-    this.#recordOtherAttempts(placed, taskKey, winners, ledger);
-    const use = sumUse(report.attempts, placed.receivedAt);
+    const calls = this.#recordOtherAttempts(placed, taskKey, winners, ledger);
+    const use = sumUse(calls, placed.receivedAt);
     tallies.attempts += use.attempts;
     tallies.inputTokens += use.inputTokens ?? 0;
     tallies.outputTokens += use.outputTokens ?? 0;
     if (use.costUsd !== null) tallies.costUsd = (tallies.costUsd ?? 0) + use.costUsd;
-    if (report.ended === null) {
-      if (use.attempts > 0) this.#store.outcomes.addUse(taskKey, use);
-    } else {
-      this.#recordEnd(placed, taskKey, use, ledger);
-    }
-    for (const attempt of report.attempts) {
-      if (attempt.outcome === "succeeded") run.latency.record(attempt.latencyMs);
-      this.#onCall(toCallFact(placed, attempt));
-    }
+    const ended = report.ended !== null && this.#recordEnd(placed, taskKey, use, ledger);
+    if (!ended && use.attempts > 0) this.#store.outcomes.addUse(taskKey, use);
+    for (const attempt of calls) this.#onCall(toCallFact(placed, attempt));
+    ledger.afterCommit(() => {
+      for (const { outcome, latencyMs } of calls) if (outcome === "succeeded") run.latency.record(latencyMs);
+    });
+    return ended;
   }
 
   /** Gives the attempts that an accepted result came from. */
   #recordSteps(placed: PlacedReport, taskKey: number): Set<AttemptReport> {
-    const { report, run, nodeNo, receivedAt } = placed;
+    const { report, run, chunkNo, receivedAt } = placed;
     const winners = new Set<AttemptReport>();
     let at = 0;
     for (const step of report.steps) {
@@ -76,7 +77,7 @@ export class Recorder {
         fields: step.bodies > 1 ? (placed.bodies[at + 1] as string) : null,
         finishReason: step.finishReason,
         failure: step.failure === null ? null : JSON.stringify(step.failure),
-        nodeNo,
+        chunkNo,
         endedAt: Math.round(receivedAt - (attempt?.endedAgoMs ?? 0)),
         call: attempt === undefined ? null : toResultCall(attempt),
       });
@@ -86,30 +87,31 @@ export class Recorder {
     return winners;
   }
 
-  #recordOtherAttempts(placed: PlacedReport, taskKey: number, winners: ReadonlySet<AttemptReport>, ledger: TurnLedger): void {
-    const { report, run, nodeNo, receivedAt } = placed;
-    if (winners.size === report.attempts.length) return;
+  /** Gives the report's calls that were not known before, the winners among them. */
+  #recordOtherAttempts(placed: PlacedReport, taskKey: number, winners: ReadonlySet<AttemptReport>, ledger: TurnLedger): AttemptReport[] {
+    const { report, run, chunkNo, receivedAt } = placed;
+    if (winners.size === report.attempts.length) return report.attempts;
     const generation = this.#store.tasks.find(taskKey)?.generation ?? 0;
-    for (const attempt of report.attempts) {
-      if (winners.has(attempt)) continue;
+    return report.attempts.filter((attempt) => {
+      if (winners.has(attempt)) return true;
+      const call = { taskKey, stepIndex: run.stepIndexById.get(attempt.stepId) as number, chunkNo, report: attempt };
+      if (this.#store.attempts.has(call) || this.#store.results.isFrom({ ...call, attempt: attempt.attempt })) return false;
       const duplicate = attempt.outcome === "succeeded";
       if (duplicate) ledger.tallies(run).duplicates += 1;
-      const stepIndex = run.stepIndexById.get(attempt.stepId) as number;
-      this.#store.attempts.add({ taskKey, stepIndex, generation, nodeNo, endedAt: Math.round(receivedAt - attempt.endedAgoMs), duplicate, report: attempt });
-    }
+      this.#store.attempts.add({ ...call, generation, endedAt: Math.round(receivedAt - attempt.endedAgoMs), duplicate });
+      return true;
+    });
   }
 
-  #recordEnd(placed: PlacedReport, taskKey: number, use: TaskUse, ledger: TurnLedger): void {
+  /** False when the row had ended before. */
+  #recordEnd(placed: PlacedReport, taskKey: number, use: TaskUse, ledger: TurnLedger): boolean {
     const { report, run, chunk, receivedAt } = placed;
     const ended = report.ended as NonNullable<TaskReport["ended"]>;
     const held = chunk !== null && ledger.leave(chunk, report.rowIndex);
-    const before = held ? "leased" : this.#store.tasks.find(taskKey)?.state;
+    const before = held ? null : this.#store.tasks.find(taskKey);
     const failure = ended.failure === null ? null : JSON.stringify(ended.failure);
     const output = ended.hasOutput ? (placed.bodies.at(-1) as string) : null;
-    if (!this.#store.tasks.end(taskKey, ended.state)) {
-      if (use.attempts > 0) this.#store.outcomes.addUse(taskKey, use);
-      return;
-    }
+    if (!this.#store.tasks.end(taskKey, ended.state)) return false;
     this.#store.outcomes.end(taskKey, use, {
       failure,
       output,
@@ -117,10 +119,13 @@ export class Recorder {
       endedAt: held && !chunk.touched.has(report.rowIndex) ? null : receivedAt,
     });
     const tallies = ledger.tallies(run);
-    if (before === "pending") tallies.pending -= 1;
-    else tallies.leased -= 1;
+    if (before?.state === "pending") {
+      tallies.pending -= 1;
+      if (before.blocked) tallies.blocked -= 1;
+    } else tallies.leased -= 1;
     tallies[ended.state] += 1;
-    if (!held && before === "leased") this.#tellHolder(run, report.rowIndex, ledger);
+    if (before?.state === "leased") this.#tellHolder(run, report.rowIndex, ledger);
+    return true;
   }
 
   #tellHolder(run: LiveRun, rowIndex: number, ledger: TurnLedger): void {
@@ -131,9 +136,21 @@ export class Recorder {
   }
 }
 
-/** Why a report cannot be taken: it names an unknown step, or carries bodies that are no JSON. Null when it is sound. */
+/** No call, and no wait to report one, is this long: a year. */
+const longestMs = 366 * 86_400_000;
+const dearestUsd = 1e9;
+
+/**
+ * Why a report cannot be taken: it names an unknown step, carries bodies that are no JSON, or figures that nothing takes or
+ * costs. Null when it is sound. What passes here can be stored: one bad report must not fail the others' transaction.
+ */
 export function findReportFault(report: TaskReport, bodies: readonly string[], run: LiveRun): string | null {
   for (const { stepId } of [...report.steps, ...report.attempts]) if (!run.stepIndexById.has(stepId)) return `the run has no step ${stepId}`;
+  for (const { endedAgoMs, latencyMs, queueMs, ttftMs, itlMs, costUsd } of report.attempts) {
+    const longest = Math.max(endedAgoMs, latencyMs, queueMs, ttftMs ?? 0, itlMs ?? 0);
+    if (longest > longestMs || (costUsd ?? 0) > dearestUsd) return "a call took or cost more than any can";
+  }
+  if ((report.ended?.latencyMs ?? 0) > longestMs) return "the row took longer than any can";
   for (const body of bodies) {
     try {
       JSON.parse(body);

@@ -79,16 +79,17 @@ export class RunControl {
     await this.#coordinator.turns.enter((ledger) => {
       Object.assign(ledger.tallies(run), { pending, failed });
       this.#coordinator.states.change(run, "ready", null, ledger);
-    });
-    await this.#coordinator.turns.enter((ledger) => {
-      ledger.tallies(run);
       this.#coordinator.states.change(run, "running", null, ledger);
     });
   }
 
   /** Rows in flight finish and are recorded; none is started. A paused run stays so. */
   async pause(run: LiveRun, reason: string | null): Promise<StoredRun> {
-    if (run.state !== "paused") await this.#coordinator.turns.enter((ledger) => this.#coordinator.states.change(run, "paused", reason, ledger));
+    await this.#coordinator.turns.enter((ledger) => {
+      const state = ledger.state(run);
+      if (isRunEnded(state)) throw new RefusedError("E_RUN_STATE", `The run ${run.id} is ${state}: there is nothing to pause.`);
+      if (state !== "paused") this.#coordinator.states.change(run, "paused", reason, ledger);
+    });
     return this.#reread(run.no);
   }
 
@@ -125,9 +126,10 @@ export class RunControl {
   async endOverdueCancel(run: LiveRun, cancelingSinceMs: number): Promise<void> {
     if (cancelingSinceMs < cancelGraceMs) return;
     const chunks = this.#coordinator.chunks.ofRun(run.no);
-    for (const chunk of chunks) {
-      const slots = this.#store.nodes.findByNo(chunk.nodeNo)?.slots ?? 1;
-      await this.#coordinator.endChunks([chunk], "expired", { mayHaveCalled: true, slots });
+    for (const nodeNo of new Set(chunks.map((chunk) => chunk.nodeNo))) {
+      const slots = this.#store.nodes.findByNo(nodeNo)?.slots ?? 1;
+      const ofNode = chunks.filter((chunk) => chunk.nodeNo === nodeNo);
+      await this.#coordinator.endChunks(ofNode, "expired", { mayHaveCalled: true, slots });
     }
   }
 
@@ -142,7 +144,7 @@ export class RunControl {
     while (left)
       left = await this.#coordinator.turns.enter((ledger) => {
         // A crash between two turns leaves a paused run that `resume` finishes.
-        if (run.state !== "paused") this.#coordinator.states.change(run, "paused", "Its failed rows are being started anew.", ledger);
+        if (ledger.state(run) !== "paused") this.#coordinator.states.change(run, "paused", "Its failed rows are being started anew.", ledger);
         const tallies = ledger.tallies(run);
         const tasks = this.#store.tasks.listRetryable(run.no, failedOnly, rowsPerTurn / 10);
         for (const { key, state } of tasks) {

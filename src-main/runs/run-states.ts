@@ -22,12 +22,13 @@ export class RunStates {
 
   /** Throws `RefusedError` E_RUN_STATE when the run cannot go there. */
   change(run: LiveRun, to: RunState, reason: string | null, ledger: TurnLedger): void {
-    const from = run.state;
+    const from = ledger.state(run);
     if (!canRunGo(from, to)) throw new RefusedError("E_RUN_STATE", `The run ${run.id} is ${from}; it cannot become ${to}.`);
     const stored = this.#store.runs.findByNo(run.no);
     if (stored === null) throw new RefusedError("E_RUN_UNKNOWN", `The run ${run.id} is gone.`);
     const startedAt = stored.startedAt ?? (to === "running" ? this.#now() : null);
     this.#store.runs.setState({ no: run.no, state: to, reason, startedAt, endedAt: isRunEnded(to) ? this.#now() : null });
+    ledger.setState(run, to);
     ledger.afterCommit(() => {
       run.state = to;
       this.#onChange(run);
@@ -38,7 +39,7 @@ export class RunStates {
   settle(ledger: TurnLedger): void {
     for (const [run, tallies] of ledger.changedRuns) {
       this.#store.runs.setTallies(run.no, tallies);
-      const to = decideRunState(run.state, tallies);
+      const to = decideRunState(ledger.state(run), tallies);
       if (to !== null) this.change(run, to, to === "paused" ? describeBlock(run, tallies) : null, ledger);
     }
   }

@@ -1,6 +1,6 @@
 import type { FrameRecord } from "../../src-shared/wire/frame.ts";
 import type { ChunkRelease, NodeUpRequest, ResultsReply, TaskReport } from "../../src-shared/wire/node-up.ts";
-import type { ChunkId, RandomBytes } from "../../src-shared/model/ids.ts";
+import type { ChunkId } from "../../src-shared/model/ids.ts";
 import type { TaskEndState } from "../../src-shared/model/task.ts";
 import type { Clock } from "../clock.ts";
 import type { LiveRun } from "../runs/live-run.ts";
@@ -24,7 +24,6 @@ const cancelStep = 20_000;
 export type CoordinatorOptions = {
   store: Store;
   clock: Clock;
-  random: RandomBytes;
   leaseTtlMs: number;
   /** After commit; the offer's frame is to be brought to its node. */
   onOffer: (offer: Offer) => void;
@@ -53,7 +52,7 @@ export class Coordinator {
   readonly #stopsByNode = new Map<number, Map<ChunkId, number[]>>();
 
   constructor(options: CoordinatorOptions) {
-    const { store, clock, random, leaseTtlMs } = options;
+    const { store, clock, leaseTtlMs } = options;
     this.#options = options;
     this.runs = new LiveRuns(store);
     this.shares = new ShareBook(this.nodes, this.runs, () => this.turns.schedule());
@@ -67,12 +66,11 @@ export class Coordinator {
       chunks: this.chunks,
       nodes: this.nodes,
       shares: this.shares,
-      random,
       now,
       monotonicNow: () => clock.monotonic(),
       leaseTtlMs,
     });
-    this.turns = new Turns(store, { closing: (ledger) => this.#closeTurn(ledger), onStorageFailure: options.onStorageFailure });
+    this.turns = new Turns(store, { closing: (ledger) => this.#closeTurn(ledger), onStorageFailure: (cause) => this.#noteStorageFailure(cause) });
   }
 
   /** Records reports; resolves after the commit. Rejects when storage failed: the node must send them again. */
@@ -97,17 +95,18 @@ export class Coordinator {
   ): { code: string; message: string } | null {
     const live = this.chunks.find(report.chunkId);
     const chunk = live ?? this.#options.store.chunks.find(report.chunkId);
-    if (chunk === null || chunk.nodeNo !== node.no || !chunk.rowIndexes.includes(report.rowIndex)) {
+    const isOpen = live?.open.has(report.rowIndex) === true;
+    if (chunk === null || chunk.nodeNo !== node.no || !(isOpen || chunk.rowIndexes.includes(report.rowIndex))) {
       return { code: "E_NOT_OWNER", message: `row ${report.rowIndex} was not given to this node in chunk ${report.chunkId}` };
     }
     const run = this.runs.find(chunk.runNo);
     if (run === null) return { code: "E_RUN_GONE", message: "the run was deleted" };
     const fault = findReportFault(report, bodies, run);
     if (fault !== null) return { code: "E_REPORT", message: fault };
-    this.#recorder.record({ report, bodies, run, chunk: live ?? null, nodeNo: node.no, receivedAt }, ledger);
+    const endsRow = this.#recorder.record({ report, bodies, run, chunkNo: chunk.no, chunk: live ?? null, nodeNo: node.no, receivedAt }, ledger);
     if (live !== undefined) live.deadline = this.#options.clock.monotonic() + this.#options.leaseTtlMs;
     const { ended } = report;
-    if (ended !== null) ledger.afterCommit(() => this.#noteEnded(node, run, ended.state));
+    if (endsRow && ended !== null) ledger.afterCommit(() => this.#noteEnded(node, run, ended.state));
     return null;
   }
 
@@ -186,7 +185,7 @@ export class Coordinator {
   }
 
   #closeTurn(ledger: TurnLedger): void {
-    for (const run of this.runs.all()) if (run.state === "canceling") this.#cancelPending(run, ledger);
+    for (const run of this.runs.all()) if (ledger.state(run) === "canceling") this.#cancelPending(run, ledger);
     const offers = this.#dispatching ? this.#dispatcher.claim(ledger) : [];
     for (const offer of offers) ledger.afterCommit(() => this.#options.onOffer(offer));
     this.#leases.endEmptied(ledger);
@@ -207,6 +206,12 @@ export class Coordinator {
   #afterStateChange(run: LiveRun): void {
     this.shares.rebalance();
     this.#options.onRunState(run);
+  }
+
+  #noteStorageFailure(cause: unknown): void {
+    // Noted while handing out rows that nobody got.
+    for (const run of this.runs.all()) run.readyAt = 0;
+    this.#options.onStorageFailure(cause);
   }
 
   #noteEnded(node: ConnectedNode, run: LiveRun, state: TaskEndState): void {

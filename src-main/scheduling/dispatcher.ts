@@ -1,6 +1,7 @@
-import { makeId, type RandomBytes } from "../../src-shared/model/ids.ts";
+import type { ChunkId } from "../../src-shared/model/ids.ts";
 import type { LiveRun } from "../runs/live-run.ts";
 import type { LiveRuns } from "../runs/live-runs.ts";
+import { toChunkId } from "../storage/chunks-table.ts";
 import type { Store } from "../storage/store.ts";
 import { buildChunkFrame } from "./chunk-frame.ts";
 import type { ConnectedNode } from "./connected-node.ts";
@@ -9,7 +10,7 @@ import type { NodeBook } from "./node-book.ts";
 import type { ShareBook } from "./share-book.ts";
 import type { TurnLedger } from "./turn-ledger.ts";
 
-export type Offer = { node: ConnectedNode; run: LiveRun; chunkId: ReturnType<typeof makeId<"chunk">>; frame: string };
+export type Offer = { node: ConnectedNode; run: LiveRun; chunkId: ChunkId; frame: string };
 
 /** Rows in one chunk at most. */
 const maxChunkRows = 256;
@@ -20,7 +21,6 @@ export type DispatcherParts = {
   chunks: LiveChunks;
   nodes: NodeBook;
   shares: ShareBook;
-  random: RandomBytes;
   now: () => number;
   monotonicNow: () => number;
   leaseTtlMs: number;
@@ -41,19 +41,25 @@ export class Dispatcher {
   /** Leases tasks inside the turn's transaction; the offers go out after its commit. */
   claim(ledger: TurnLedger): Offer[] {
     const offers: Offer[] = [];
-    const runs = this.#parts.runs.running();
+    // Not of a run that this very turn pauses or cancels.
+    const runs = this.#parts.runs.running().filter((run) => ledger.state(run) === "running");
     if (runs.length === 0) return offers;
-    for (const node of this.#parts.nodes.ready()) {
-      let want = node.want;
-      while (want > 0) {
-        const offer = this.#claimFromAny(runs, node, want, ledger);
-        if (offer === null) break;
-        want -= offer.rows;
-        offers.push(offer.offer);
-      }
-      if (want !== node.want) ledger.afterCommit(() => (node.want = want));
-    }
+    // A chunk to each in turn, so that none takes all that is left at the end.
+    let asking = this.#parts.nodes.ready().flatMap((node) => (node.want > 0 ? [{ node, want: node.want }] : []));
+    while (asking.length > 0) asking = asking.filter((wish) => this.#serve(runs, wish, offers, ledger));
     return offers;
+  }
+
+  /** One chunk for one node; false when it wants no more, or there is nothing for it. */
+  #serve(runs: readonly LiveRun[], wish: { node: ConnectedNode; want: number }, offers: Offer[], ledger: TurnLedger): boolean {
+    const { node } = wish;
+    const claimed = this.#claimFromAny(runs, node, wish.want, ledger);
+    if (claimed === null) return false;
+    offers.push(claimed.offer);
+    const want = wish.want - claimed.rows;
+    wish.want = want;
+    ledger.afterCommit(() => (node.want = want));
+    return want > 0;
   }
 
   #claimFromAny(runs: readonly LiveRun[], node: ConnectedNode, want: number, ledger: TurnLedger): { offer: Offer; rows: number } | null {
@@ -66,7 +72,7 @@ export class Dispatcher {
   }
 
   #claimFrom(run: LiveRun, node: ConnectedNode, want: number, ledger: TurnLedger): { offer: Offer; rows: number } | null {
-    const { store, chunks, shares, random } = this.#parts;
+    const { store, chunks, shares } = this.#parts;
     const now = this.#parts.now();
     const tallies = ledger.tallies(run);
     const ready = tallies.pending - tallies.blocked;
@@ -81,7 +87,7 @@ export class Dispatcher {
     if (taken < claimed.length) run.readyAt = 0;
     this.#nextChunkNo += 1;
     const rowIndexes = claimed.slice(0, taken).map(({ key }) => key - run.taskBase);
-    const chunk = { no: chunkNo, id: makeId("chunk", random), runNo: run.no, nodeNo: node.no, rowIndexes, grantedAt: now };
+    const chunk = { no: chunkNo, id: toChunkId(chunkNo), runNo: run.no, nodeNo: node.no, rowIndexes, grantedAt: now };
     store.chunks.add(chunk);
     tallies.pending -= taken;
     tallies.leased += taken;

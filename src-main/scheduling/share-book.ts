@@ -65,7 +65,8 @@ export class ShareBook {
   }
 
   async #apply(): Promise<void> {
-    const nodes = this.#nodes.ready();
+    // Those that are draining too: until they are gone they make calls.
+    const nodes = this.#nodes.all();
     const targets = new Map(nodes.map((node, rank) => [node, this.#targetShares(rank, nodes.length)]));
     const shrinking = nodes.map((node) => this.#send(node, pickShares(targets.get(node) as ShareByKey, this.#sharesByNode.get(node), "smaller")));
     await Promise.all(shrinking);

@@ -1,3 +1,4 @@
+import type { RunState } from "../../src-shared/model/run.ts";
 import type { LiveRun, LiveTallies } from "../runs/live-run.ts";
 import type { LiveChunk } from "./live-chunks.ts";
 
@@ -7,6 +8,7 @@ import type { LiveChunk } from "./live-chunks.ts";
  */
 export class TurnLedger {
   readonly #talliesByRun = new Map<LiveRun, LiveTallies>();
+  readonly #stateByRun = new Map<LiveRun, RunState>();
   readonly #afterCommit: (() => void)[] = [];
   /** Rows that ended or were released, by the chunk that held them. */
   readonly #leavingByChunk = new Map<LiveChunk, Set<number>>();
@@ -19,6 +21,16 @@ export class TurnLedger {
       this.#talliesByRun.set(run, tallies);
     }
     return tallies;
+  }
+
+  /** The run's state as this transaction will leave it. */
+  state(run: LiveRun): RunState {
+    return this.#stateByRun.get(run) ?? run.state;
+  }
+
+  /** For `RunStates` alone. */
+  setState(run: LiveRun, state: RunState): void {
+    this.#stateByRun.set(run, state);
   }
 
   get changedRuns(): Iterable<[LiveRun, LiveTallies]> {

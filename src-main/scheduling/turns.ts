@@ -29,6 +29,7 @@ export class Turns {
   /** Resolves after the commit with what `change` gave; rejects with its `RefusedError`, or when storage failed. */
   enter<Value>(change: Change<Value>): Promise<Value> {
     return new Promise<Value>((resolve, reject) => {
+      if (this.#closed) return reject(new Error("the control plane has stopped"));
       this.#entries.push({ change, resolve: resolve as (value: unknown) => void, reject });
       this.schedule();
     });
@@ -47,8 +48,15 @@ export class Turns {
   /** Runs the turn at once; for closing down. */
   runNow(): void {
     if (this.#closed) return;
-    const entries = this.#entries;
+    let entries = this.#entries;
     this.#entries = [];
+    // A change that cannot be written fails alone: the others have their turn without it.
+    do entries = this.#run(entries);
+    while (entries.length > 0);
+  }
+
+  /** Gives the entries that are to be run again. */
+  #run(entries: readonly Entry[]): Entry[] {
     const ledger = new TurnLedger();
     const outcomes: { entry: Entry; refusal: RefusedError | null; value: unknown }[] = [];
     try {
@@ -57,12 +65,15 @@ export class Turns {
         this.#closing(ledger);
       });
     } catch (cause) {
-      for (const entry of entries) entry.reject(cause);
       this.#onStorageFailure(cause);
-      return;
+      const culprit = entries[outcomes.length];
+      // Without one it was the commit that failed, for all.
+      for (const entry of culprit === undefined ? entries : [culprit]) entry.reject(cause);
+      return culprit === undefined ? [] : entries.filter((entry) => entry !== culprit);
     }
     ledger.commit();
     for (const { entry, refusal, value } of outcomes) refusal === null ? entry.resolve(value) : entry.reject(refusal);
+    return [];
   }
 
   close(): void {

@@ -3,7 +3,15 @@ import { failureRules } from "../../src-shared/core/failure-table.ts";
 import type { FailureKind } from "../../src-shared/model/failure.ts";
 import type { Db } from "./database.ts";
 
-export type NewAttempt = { taskKey: number; stepIndex: number; generation: number; nodeNo: number; endedAt: number; duplicate: boolean; report: AttemptReport };
+export type NewAttempt = {
+  taskKey: number;
+  stepIndex: number;
+  generation: number;
+  chunkNo: number;
+  endedAt: number;
+  duplicate: boolean;
+  report: AttemptReport;
+};
 
 const countedKinds = Object.entries(failureRules)
   .filter(([, rule]) => rule.counts)
@@ -17,24 +25,27 @@ export class AttemptsTable {
   constructor(db: Db) {
     this.#statements = {
       add: db.prepare<unknown[]>(
-        `INSERT INTO attempts(task_key, step, generation, attempt, node_no, ended_at, latency_ms, outcome, code, message, http_status, input_tokens, output_tokens, cost_usd, packed_rows, ambiguous, duplicate)
+        `INSERT INTO attempts(task_key, step, generation, attempt, chunk_no, ended_at, latency_ms, outcome, code, message, http_status, input_tokens, output_tokens, cost_usd, packed_rows, ambiguous, duplicate)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       ),
       counted: db.prepare<[number, number], { step: number; count: number }>(
         `SELECT step, count(*) AS count FROM attempts WHERE task_key = ? AND generation = ? AND duplicate = 0 AND outcome IN (${countedKinds}) GROUP BY step`,
+      ),
+      same: db.prepare<[number, number, number, number], { no: number }>(
+        "SELECT no FROM attempts WHERE task_key = ? AND step = ? AND chunk_no = ? AND attempt = ?",
       ),
       removeSome: db.prepare<[number, number, number]>("DELETE FROM attempts WHERE no IN (SELECT no FROM attempts WHERE task_key BETWEEN ? AND ? LIMIT ?)"),
     };
   }
 
   add(attempt: NewAttempt): void {
-    const { taskKey, stepIndex, generation, nodeNo, endedAt, duplicate, report } = attempt;
+    const { taskKey, stepIndex, generation, chunkNo, endedAt, duplicate, report } = attempt;
     this.#statements.add.run(
       taskKey,
       stepIndex,
       generation,
       report.attempt,
-      nodeNo,
+      chunkNo,
       endedAt,
       report.latencyMs,
       report.outcome satisfies FailureKind | "succeeded",
@@ -48,6 +59,11 @@ export class AttemptsTable {
       report.ambiguous ? 1 : 0,
       duplicate ? 1 : 0,
     );
+  }
+
+  /** Whether this very call is here already. */
+  has({ taskKey, stepIndex, chunkNo, report }: Pick<NewAttempt, "taskKey" | "stepIndex" | "chunkNo" | "report">): boolean {
+    return this.#statements.same.get(taskKey, stepIndex, chunkNo, report.attempt) !== undefined;
   }
 
   /** Failed calls that use up the step's attempts, by step, in this generation. */

@@ -46,7 +46,7 @@ export class OutcomesTable {
       addUnreadable: db.prepare<[number, number, number]>(
         `INSERT INTO outcomes(key, attempts, failure)
          SELECT key + ?, 0, json_object('step', NULL, 'kind', 'bad_input', 'code', problem ->> 'code', 'message', problem ->> 'message', 'httpStatus', NULL, 'line', line)
-         FROM dataset_rows WHERE key BETWEEN ? AND ? AND problem IS NOT NULL`,
+         FROM dataset_rows INDEXED BY dataset_rows_unreadable WHERE key BETWEEN ? AND ? AND problem IS NOT NULL`,
       ),
       use: db.prepare<[number, number, number | null, number | null, number | null, number | null]>(
         `INSERT INTO outcomes(key, attempts, input_tokens, output_tokens, cost_usd, started_at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT(key) DO UPDATE SET ${addUse}`,

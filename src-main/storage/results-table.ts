@@ -26,13 +26,13 @@ export type NewResult = {
   fields: string | null;
   finishReason: string | null;
   failure: string | null;
-  nodeNo: number;
+  chunkNo: number;
   endedAt: number;
   /** Null for a step that made no call: a skipped one. */
   call: ResultCall | null;
 };
 
-export type StoredResult = Omit<NewResult, "nodeNo" | "endedAt" | "call"> & {
+export type StoredResult = Omit<NewResult, "chunkNo" | "endedAt" | "call"> & {
   attempt: number | null;
   latencyMs: number | null;
   inputTokens: number | null;
@@ -61,6 +61,7 @@ export class ResultsTable {
       page: db.prepare<[number, number], ResultColumns>(
         "SELECT key, state, value, fields, finish_reason, failure, attempt, latency_ms, input_tokens, output_tokens FROM results WHERE key BETWEEN ? AND ?",
       ),
+      same: db.prepare<[number, number, number], { key: number }>("SELECT key FROM results WHERE key = ? AND chunk_no = ? AND attempt = ?"),
       forget: db.prepare<[number, number]>("DELETE FROM results WHERE key BETWEEN ? AND ? AND state <> 0"),
       removeSome: db.prepare<[number, number, number]>("DELETE FROM results WHERE key IN (SELECT key FROM results WHERE key BETWEEN ? AND ? LIMIT ?)"),
     };
@@ -68,7 +69,7 @@ export class ResultsTable {
 
   /** False when the step had a result already: the first valid one wins. */
   add(result: NewResult): boolean {
-    const { taskKey, stepIndex, state, value, fields, finishReason, failure, nodeNo, endedAt, call } = result;
+    const { taskKey, stepIndex, state, value, fields, finishReason, failure, chunkNo, endedAt, call } = result;
     const added = this.#statements.add.run(
       resultKey(taskKey, stepIndex),
       numberByState[state],
@@ -76,7 +77,7 @@ export class ResultsTable {
       fields,
       finishReason,
       failure,
-      nodeNo,
+      chunkNo,
       call?.attempt ?? null,
       endedAt,
       call?.latencyMs ?? null,
@@ -89,6 +90,11 @@ export class ResultsTable {
       call?.packedRows ?? null,
     );
     return added.changes === 1;
+  }
+
+  /** Whether the step's result came from this very call. */
+  isFrom(call: { taskKey: number; stepIndex: number; chunkNo: number; attempt: number }): boolean {
+    return this.#statements.same.get(resultKey(call.taskKey, call.stepIndex), call.chunkNo, call.attempt) !== undefined;
   }
 
   /** Results of tasks `from`…`to` inclusive (task keys), by task and step. */

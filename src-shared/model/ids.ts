@@ -22,13 +22,12 @@ export type RandomBytes = (bytes: Uint8Array) => void;
 // Crockford's alphabet: no i, l, o, u, so that an id can be read aloud.
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 
-export type IdPrefix = "run" | "data" | "end" | "node" | "chunk" | "tok";
+export type IdPrefix = "run" | "data" | "end" | "node" | "tok";
 type IdByPrefix = {
   run: RunId;
   data: DatasetId;
   end: EndpointId;
   node: NodeId;
-  chunk: ChunkId;
   tok: TokenId;
 };
 

@@ -1,4 +1,3 @@
-import { expect } from "vitest";
 import type { AttemptReport } from "../../src-shared/model/attempt.ts";
 import { type EndpointSpec, endpointSpecSchema } from "../../src-shared/model/endpoint.ts";
 import { type Failure, makeFailure } from "../../src-shared/model/failure.ts";
@@ -96,7 +95,6 @@ export class ControlBench {
     this.coordinator = new Coordinator({
       store,
       clock,
-      random,
       leaseTtlMs,
       onOffer: (offer) => this.#take(offer),
       onRunState: (run) => {
@@ -280,39 +278,4 @@ export function makeReport(chunkId: ChunkId, rowIndex: number, parts: ReportPart
   const failure = parts.failure ?? (failed ? makeFailure("server_error", "the server broke", { step: "answer", httpStatus: 500 }) : null);
   const ended = state === null ? null : { state, failure, hasOutput: parts.output !== undefined, latencyMs: parts.latencyMs ?? 111 };
   return { meta: { chunkId, rowIndex, attempts, steps, ended }, bodies };
-}
-
-/** What the run's counters say must be what its rows, results and attempts add up to; and memory must say the same. */
-export function expectCountsToHold({ store, db, coordinator }: ControlBench): void {
-  for (const run of store.runs.list(100)) {
-    const last = run.taskBase + run.total - 1;
-    const { pending, leased, succeeded, failed, quarantined, skipped, canceled } = store.tasks.countByState(run);
-    const sums = db
-      .prepare<unknown[], { attempts: number; input: number; output: number }>(
-        "SELECT coalesce(sum(attempts), 0) AS attempts, coalesce(sum(input_tokens), 0) AS input, coalesce(sum(output_tokens), 0) AS output FROM outcomes WHERE key BETWEEN ? AND ?",
-      )
-      .get(run.taskBase, last);
-    const winners = count(db, "SELECT count(*) FROM results WHERE key BETWEEN ? * 256 AND ? * 256 + 255 AND attempt IS NOT NULL", run.taskBase, last);
-    const others = count(db, "SELECT count(*) FROM attempts WHERE task_key BETWEEN ? AND ?", run.taskBase, last);
-    const duplicates = count(db, "SELECT count(*) FROM attempts WHERE task_key BETWEEN ? AND ? AND duplicate = 1", run.taskBase, last);
-    const counted = { pending, leased, succeeded, failed: failed + quarantined, skipped, canceled, attempts: winners + others, duplicates, inputTokens: sums?.input, outputTokens: sums?.output };
-    expect(run).toMatchObject(counted);
-    expect(sums?.attempts, "the rows' attempts").toBe(run.attempts);
-    const live = coordinator.runs.peek(run.no);
-    if (live !== undefined) expect(live.tallies).toMatchObject({ ...counted, blocked: store.tasks.countBlocked(run.no) });
-    if (live !== undefined) expect(live.state, "the state in memory").toBe(run.state);
-  }
-  expectLeasesToHold(store, db, coordinator);
-}
-
-function expectLeasesToHold(store: Store, db: Db, coordinator: Coordinator): void {
-  const held = [...coordinator.chunks.all()];
-  expect(store.chunks.listHeld().map(({ id }) => id)).toEqual(held.map(({ id }) => id));
-  const open = held.flatMap((chunk) => [...chunk.open].map((rowIndex) => (store.runs.findByNo(chunk.runNo)?.taskBase ?? 0) + rowIndex));
-  const leased = db.prepare<[], { key: number }>("SELECT key FROM tasks WHERE state = 3 ORDER BY key").all();
-  expect(open.sort((a, b) => a - b)).toEqual(leased.map(({ key }) => key));
-}
-
-function count(db: Db, sql: string, ...bound: number[]): number {
-  return db.prepare<number[], number>(sql).pluck().get(...bound) ?? 0;
 }

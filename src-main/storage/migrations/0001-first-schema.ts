@@ -7,19 +7,23 @@
  * stores in no byte: a task's row must not grow when it changes, or pages split. What is
  * learned of a task is therefore appended to outcomes. The failed ones are one range, for the index: the same index over
  * `state IN (…)` made every change of a state 3 µs dearer.
+ * Numbers of datasets, runs and chunks are never used again: what is still known of a deleted one must not become another's.
+ * chunk_no of results and attempts: the lease the call was made under. A call is told by it, its step and its number, so
+ * that a report which comes twice counts once; and it names the node.
  * results.state: 0 succeeded, 1 skipped, 2 failed (passed over by `onFailure: continue`).
  */
 export const firstSchema = `
 CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
 CREATE TABLE datasets(
-  no INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, format TEXT NOT NULL,
+  no INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, format TEXT NOT NULL,
   state TEXT NOT NULL CHECK(state IN ('importing', 'ready')),
   rows INTEGER NOT NULL DEFAULT 0, bad_rows INTEGER NOT NULL DEFAULT 0, bytes INTEGER NOT NULL DEFAULT 0,
   created_at INTEGER NOT NULL) STRICT;
 CREATE TABLE dataset_rows(
   key INTEGER PRIMARY KEY, input TEXT, row_id TEXT, line INTEGER NOT NULL, problem TEXT,
   CHECK((input IS NULL) = (problem IS NOT NULL))) STRICT;
+CREATE INDEX dataset_rows_unreadable ON dataset_rows(key) WHERE problem IS NOT NULL;
 
 CREATE TABLE endpoints(
   name TEXT NOT NULL, version INTEGER NOT NULL, id TEXT NOT NULL, spec TEXT NOT NULL, created_at INTEGER NOT NULL,
@@ -29,7 +33,7 @@ CREATE TABLE pipelines(
   PRIMARY KEY(name, version)) STRICT, WITHOUT ROWID;
 
 CREATE TABLE runs(
-  no INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, pipeline TEXT NOT NULL, pipeline_version INTEGER,
+  no INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, pipeline TEXT NOT NULL, pipeline_version INTEGER,
   dataset_no INTEGER NOT NULL REFERENCES datasets(no), task_base INTEGER NOT NULL,
   state TEXT NOT NULL CHECK(state IN ('importing','ready','running','paused','canceling','completed','failed','canceled')),
   reason TEXT, plan TEXT NOT NULL, settings TEXT NOT NULL, output_path TEXT,
@@ -57,23 +61,22 @@ CREATE TABLE nodes(
   slots INTEGER NOT NULL, labels TEXT NOT NULL, version TEXT NOT NULL, rows_done INTEGER NOT NULL DEFAULT 0,
   created_at INTEGER NOT NULL, last_seen_at INTEGER NOT NULL, removed_at INTEGER) STRICT;
 
--- A chunk is a lease: the recorded intent to call. Rows: JSON array of row indexes.
+-- A chunk is a lease: the recorded intent to call. Its id is its number; rows: JSON array of [first, last] row indexes.
 CREATE TABLE chunks(
-  no INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, run_no INTEGER NOT NULL, node_no INTEGER NOT NULL, rows TEXT NOT NULL,
+  no INTEGER PRIMARY KEY AUTOINCREMENT, run_no INTEGER NOT NULL, node_no INTEGER NOT NULL, rows TEXT NOT NULL,
   granted_at INTEGER NOT NULL, ended_at INTEGER, end_reason TEXT CHECK(end_reason IN ('done', 'released', 'expired'))) STRICT;
 CREATE INDEX chunks_held ON chunks(node_no) WHERE ended_at IS NULL;
-CREATE INDEX chunks_of_run ON chunks(run_no);
 
 -- The accepted outcome of a step for a row, with the call that gave it.
 CREATE TABLE results(
   key INTEGER PRIMARY KEY, state INTEGER NOT NULL CHECK(state BETWEEN 0 AND 2), value TEXT, fields TEXT, finish_reason TEXT, failure TEXT,
-  node_no INTEGER NOT NULL, attempt INTEGER, ended_at INTEGER NOT NULL, latency_ms REAL, ttft_ms REAL, itl_ms REAL, queue_ms REAL,
+  chunk_no INTEGER NOT NULL, attempt INTEGER, ended_at INTEGER NOT NULL, latency_ms REAL, ttft_ms REAL, itl_ms REAL, queue_ms REAL,
   input_tokens REAL, output_tokens REAL, cost_usd REAL, packed_rows INTEGER) STRICT;
 
 -- Calls that gave no accepted result: failed ones, and duplicates that were paid for.
 CREATE TABLE attempts(
   no INTEGER PRIMARY KEY, task_key INTEGER NOT NULL, step INTEGER NOT NULL, generation INTEGER NOT NULL, attempt INTEGER NOT NULL,
-  node_no INTEGER NOT NULL, ended_at INTEGER NOT NULL, latency_ms REAL NOT NULL, outcome TEXT NOT NULL, code TEXT, message TEXT, http_status INTEGER,
+  chunk_no INTEGER NOT NULL, ended_at INTEGER NOT NULL, latency_ms REAL NOT NULL, outcome TEXT NOT NULL, code TEXT, message TEXT, http_status INTEGER,
   input_tokens REAL, output_tokens REAL, cost_usd REAL, packed_rows INTEGER NOT NULL, ambiguous INTEGER NOT NULL, duplicate INTEGER NOT NULL) STRICT;
 CREATE INDEX attempts_of_task ON attempts(task_key);
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { expectCountsToHold, makeReport, openControlBench } from "../../../support/control-bench.ts";
+import { makeReport, openControlBench } from "../../../support/control-bench.ts";
+import { expectCountsToHold } from "../../../support/control-counts.ts";
 
 test("a node gets the rows it wants, lowest first, with their text, id and line", async () => {
   await using bench = await openControlBench();

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { makeFailure } from "../../../../src-shared/model/failure.ts";
 import { Heartbeat } from "../../../../src-main/scheduling/heartbeat.ts";
-import { type BenchNode, type ControlBench, expectCountsToHold, leaseTtlMs, makeReport, type OfferedChunk, openControlBench } from "../../../support/control-bench.ts";
+import { type BenchNode, type ControlBench, leaseTtlMs, makeReport, type OfferedChunk, openControlBench } from "../../../support/control-bench.ts";
+import { expectCountsToHold } from "../../../support/control-counts.ts";
 
 async function lease(bench: ControlBench, node: BenchNode, rows: number): Promise<OfferedChunk> {
   const [chunk] = await bench.ask(node, rows);

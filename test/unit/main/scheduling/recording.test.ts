@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { makeId } from "../../../../src-shared/model/ids.ts";
 import { makeFailure } from "../../../../src-shared/model/failure.ts";
-import { type BenchNode, type ControlBench, expectCountsToHold, leaseTtlMs, makeAttempt, makeReport, makeStep, type OfferedChunk, openControlBench } from "../../../support/control-bench.ts";
+import { toChunkId } from "../../../../src-main/storage/chunks-table.ts";
+import { type BenchNode, type ControlBench, leaseTtlMs, makeAttempt, makeReport, makeStep, type OfferedChunk, openControlBench } from "../../../support/control-bench.ts";
+import { expectCountsToHold } from "../../../support/control-counts.ts";
 
 /** One row, leased to a node. */
 async function leaseOne(bench: ControlBench, node: BenchNode): Promise<OfferedChunk> {
@@ -135,7 +136,7 @@ describe("a report that cannot be taken", () => {
     const run = await bench.start({ rows: 1 });
     const node = await bench.join();
     const chunk = await leaseOne(bench, node);
-    const reply = await bench.push(node, makeReport(makeId("chunk", bench.random), 0), makeReport(chunk.id, 0));
+    const reply = await bench.push(node, makeReport(toChunkId(999), 0), makeReport(chunk.id, 0));
     expect(reply.rejected).toEqual([{ at: 0, code: "E_NOT_OWNER", message: expect.stringContaining("row 0") }]);
     expect(bench.read(run).succeeded).toBe(1);
     expectCountsToHold(bench);
