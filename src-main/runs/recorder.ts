@@ -1,3 +1,4 @@
+import type { TaskEndState } from "../../src-shared/model/task.ts";
 import type { AttemptReport } from "../../src-shared/model/attempt.ts";
 import type { StepReport, TaskReport } from "../../src-shared/wire/node-up.ts";
 import type { CallFact } from "../metrics/call-fact.ts";
@@ -7,6 +8,9 @@ import type { ResultCall } from "../storage/results-table.ts";
 import type { Store } from "../storage/store.ts";
 import type { TaskUse } from "../storage/outcomes-table.ts";
 import type { LiveRun } from "./live-run.ts";
+
+/** What a report brought: calls not known before, and the state in which its row ended, if it did. */
+export type Recorded = { run: LiveRun; calls: readonly AttemptReport[]; ended: TaskEndState | null };
 
 /** A report placed: the chunk it names (which may have ended long ago) and its run. */
 export type PlacedReport = {
@@ -40,8 +44,7 @@ export class Recorder {
     this.#onOvertaken = on.overtaken;
   }
 
-  /** True when the report ended its row. */
-  record(placed: PlacedReport, ledger: TurnLedger): boolean {
+  record(placed: PlacedReport, ledger: TurnLedger): Recorded {
     const { report, run } = placed;
     const taskKey = run.taskBase + report.rowIndex;
     const tallies = ledger.tallies(run);
@@ -55,10 +58,7 @@ export class Recorder {
     const ended = report.ended !== null && this.#recordEnd(placed, taskKey, use, ledger);
     if (!ended && use.attempts > 0) this.#store.outcomes.addUse(taskKey, use);
     for (const attempt of calls) this.#onCall(toCallFact(placed, attempt));
-    ledger.afterCommit(() => {
-      for (const { outcome, latencyMs } of calls) if (outcome === "succeeded") run.latency.record(latencyMs);
-    });
-    return ended;
+    return { run, calls, ended: ended ? (report.ended?.state ?? null) : null };
   }
 
   /** Gives the attempts that an accepted result came from. */

@@ -44,8 +44,10 @@ export class RunControl {
     const { dataset, plan, settings } = options;
     const id = makeId("run", this.#random);
     const total = Math.min(dataset.rows, settings.limit ?? dataset.rows);
-    const no = await this.#enter(() =>
-      this.#store.runs.add({
+    const no = await this.#enter(() => {
+      // It may be on its way out since it was looked up.
+      if (this.#store.datasets.findByNo(dataset.no)?.state !== "ready") throw new RefusedError("E_DATASET_UNKNOWN", `The dataset ${dataset.name} is gone.`);
+      return this.#store.runs.add({
         id,
         name: options.name ?? plan.pipelineName,
         pipeline: plan.pipelineName,
@@ -57,8 +59,8 @@ export class RunControl {
         outputPath: options.outputPath,
         total,
         createdAt: this.#clock.now(),
-      }),
-    );
+      });
+    });
     await this.makeTasks(this.#requireLive(no));
     return this.#reread(no);
   }
@@ -164,12 +166,13 @@ export class RunControl {
     if (!isRunEnded(run.state) && run.state !== "paused") {
       throw new RefusedError("E_RUN_STATE", `The run ${run.id} is ${run.state}. Cancel it first: inferno cancel ${run.id}`);
     }
-    for (const chunk of this.#coordinator.chunks.ofRun(run.no)) await this.#coordinator.endChunks([chunk], "expired", { mayHaveCalled: false, slots: 0 });
+    await this.#coordinator.endChunks(this.#coordinator.chunks.ofRun(run.no), "expired", { mayHaveCalled: false, slots: 0 });
+    // First of all: without its chunks, no result of it is taken any more that could outlive it.
+    await this.#enter(() => this.#store.chunks.removeOfRun(run.no));
     const last = run.taskBase + run.total - 1;
     const tables = [this.#store.results, this.#store.attempts, this.#store.outcomes, this.#store.tasks];
     for (const table of tables) while ((await this.#enter(() => table.removeSome(run.taskBase, last, rowsPerTurn))) > 0);
     await this.#enter(() => {
-      this.#store.chunks.removeOfRun(run.no);
       this.#store.metrics.removeOfRun(run.no);
       this.#store.runs.remove(run.no);
     });

@@ -6,7 +6,7 @@ import type { Clock } from "../clock.ts";
 import type { LiveRun } from "../runs/live-run.ts";
 import type { CallFact } from "../metrics/call-fact.ts";
 import { LiveRuns } from "../runs/live-runs.ts";
-import { findReportFault, Recorder } from "../runs/recorder.ts";
+import { findReportFault, type Recorded, Recorder } from "../runs/recorder.ts";
 import { RunStates } from "../runs/run-states.ts";
 import type { Store } from "../storage/store.ts";
 import type { ConnectedNode } from "./connected-node.ts";
@@ -78,10 +78,13 @@ export class Coordinator {
     const receivedAt = this.#options.clock.now();
     const rejected = await this.turns.enter((ledger) => {
       const refused: ResultsReply["rejected"] = [];
+      const recorded: Recorded[] = [];
       for (const [at, record] of records.entries()) {
-        const fault = this.#recordOne(node, record, receivedAt, ledger);
-        if (fault !== null) refused.push({ at, ...fault });
+        const taken = this.#recordOne(node, record, receivedAt, ledger);
+        if ("code" in taken) refused.push({ at, ...taken });
+        else recorded.push(taken);
       }
+      ledger.afterCommit(() => this.#noteRecorded(node, recorded));
       return refused;
     });
     return { rejected, stop: this.#takeStops(node.no) };
@@ -92,7 +95,7 @@ export class Coordinator {
     { meta: report, bodies }: FrameRecord<TaskReport>,
     receivedAt: number,
     ledger: TurnLedger,
-  ): { code: string; message: string } | null {
+  ): Recorded | { code: string; message: string } {
     const live = this.chunks.find(report.chunkId);
     const chunk = live ?? this.#options.store.chunks.find(report.chunkId);
     const isOpen = live?.open.has(report.rowIndex) === true;
@@ -103,11 +106,8 @@ export class Coordinator {
     if (run === null) return { code: "E_RUN_GONE", message: "the run was deleted" };
     const fault = findReportFault(report, bodies, run);
     if (fault !== null) return { code: "E_REPORT", message: fault };
-    const endsRow = this.#recorder.record({ report, bodies, run, chunkNo: chunk.no, chunk: live ?? null, nodeNo: node.no, receivedAt }, ledger);
     if (live !== undefined) live.deadline = this.#options.clock.monotonic() + this.#options.leaseTtlMs;
-    const { ended } = report;
-    if (endsRow && ended !== null) ledger.afterCommit(() => this.#noteEnded(node, run, ended.state));
-    return null;
+    return this.#recorder.record({ report, bodies, run, chunkNo: chunk.no, chunk: live ?? null, nodeNo: node.no, receivedAt }, ledger);
   }
 
   async release(node: ConnectedNode, release: ChunkRelease): Promise<void> {
@@ -214,9 +214,13 @@ export class Coordinator {
     this.#options.onStorageFailure(cause);
   }
 
-  #noteEnded(node: ConnectedNode, run: LiveRun, state: TaskEndState): void {
-    node.stored.rowsDone += 1;
-    this.#options.onRowEnded(run, state);
+  #noteRecorded(node: ConnectedNode, recorded: readonly Recorded[]): void {
+    for (const { run, calls, ended } of recorded) {
+      for (const { outcome, latencyMs } of calls) if (outcome === "succeeded") run.latency.record(latencyMs);
+      if (ended === null) continue;
+      node.stored.rowsDone += 1;
+      this.#options.onRowEnded(run, ended);
+    }
   }
 
   #noteStop(holder: LiveChunk, rowIndex: number): void {

@@ -26,23 +26,14 @@ export class DatabaseError extends Error {
  * Throws `DatabaseError` E_DATABASE_* when the file is damaged, foreign, or on a drive that cannot do WAL.
  */
 export function openDatabase(path: string): Db {
-  requireNotEmptied(path);
-  const db = translateOpenErrors(path, () => new BetterSqlite3(path, { timeout: 5000 }));
-  try {
-    translateOpenErrors(path, () => configure(db, path));
-  } catch (cause) {
-    db.close();
-    throw cause;
-  }
-  return db;
+  return openThen(path, {}, (db) => configure(db, path));
 }
 
 /** Opens an existing database for reading only; a control plane may be writing to it meanwhile. */
 export function openDatabaseReadOnly(path: string): Db {
-  return translateOpenErrors(path, () => {
-    const db = new BetterSqlite3(path, { readonly: true, fileMustExist: true, timeout: 5000 });
+  return openThen(path, { readonly: true, fileMustExist: true }, (db) => {
     db.pragma("trusted_schema = OFF");
-    return db;
+    isClaimed(db, path);
   });
 }
 
@@ -51,9 +42,23 @@ export function inTransaction<Value>(db: Db, change: () => Value): Value {
   return db.transaction(change).immediate();
 }
 
+function openThen(path: string, options: BetterSqlite3.Options, prepare: (db: Db) => void): Db {
+  requireNotEmptied(path);
+  const db = translateOpenErrors(path, () => new BetterSqlite3(path, { timeout: 5000, ...options }));
+  try {
+    translateOpenErrors(path, () => prepare(db));
+  } catch (cause) {
+    db.close();
+    throw cause;
+  }
+  return db;
+}
+
 function configure(db: Db, path: string): void {
   const version = String(db.prepare("SELECT sqlite_version() AS version").pluck().get());
   if (isOlder(version)) throw new DatabaseError("E_DATABASE_ENGINE", `SQLite ${version} can lose data; 3.51.3 or newer is needed. Run npm ci again.`);
+  // Before anything that writes: another program's file is left as it is.
+  const claimed = isClaimed(db, path);
   const mode = db.pragma("journal_mode = WAL", { simple: true });
   if (mode !== "wal")
     throw new DatabaseError(
@@ -75,16 +80,17 @@ function configure(db: Db, path: string): void {
   db.pragma("mmap_size = 0");
   db.pragma("temp_store = MEMORY");
   db.pragma("cache_size = -32000");
-  claimFile(db, path);
+  if (!claimed) db.pragma(`application_id = ${applicationId}`);
 }
 
-function claimFile(db: Db, path: string): void {
+/** False for a new file. Throws when the file is another program's. */
+function isClaimed(db: Db, path: string): boolean {
   const found = db.pragma("application_id", { simple: true });
-  if (found === applicationId) return;
+  if (found === applicationId) return true;
   const tables = db.prepare("SELECT count(*) FROM sqlite_schema").pluck().get();
   if (found !== 0 || tables !== 0)
     throw new DatabaseError("E_DATABASE_FOREIGN", `${path} is not a database of Inferno. Choose another folder with --data-dir.`);
-  db.pragma(`application_id = ${applicationId}`);
+  return false;
 }
 
 /** SQLite opens a zero-length file as a new database, which would hide the loss of an old one. */
@@ -115,7 +121,8 @@ function translateOpenErrors<Value>(path: string, open: () => Value): Value {
     }
     if (code.startsWith("SQLITE_BUSY"))
       throw new DatabaseError("E_DATABASE_LOCKED", `${path} is locked by another program. Close it and try again.`, { cause });
-    if (code.startsWith("SQLITE_CANTOPEN"))
+    // The driver itself looks for the folder, and says so without a code.
+    if (code.startsWith("SQLITE_CANTOPEN") || (cause as Error).message.includes("directory does not exist"))
       throw new DatabaseError("E_DATABASE_PLACE", `${path} cannot be opened. Does the folder exist, and may you write there?`, { cause });
     throw cause;
   }

@@ -44,6 +44,7 @@ export class DatasetsTable {
       meanBytes: db.prepare<[number, number], { bytes: number | null }>(
         "SELECT avg(length(input)) AS bytes FROM (SELECT input FROM dataset_rows WHERE key BETWEEN ? AND ? LIMIT 200)",
       ),
+      hide: db.prepare<[number]>("UPDATE datasets SET state = 'importing' WHERE no = ? AND state = 'ready'"),
       removeRows: db.prepare<[number, number]>("DELETE FROM dataset_rows WHERE key IN (SELECT key FROM dataset_rows WHERE key BETWEEN ? AND ? LIMIT 20000)"),
       remove: db.prepare<[number]>("DELETE FROM datasets WHERE no = ?"),
       runsUsing: db.prepare<[number], { id: string }>("SELECT id FROM runs WHERE dataset_no = ? LIMIT 1"),
@@ -111,8 +112,12 @@ export class DatasetsTable {
     return this.#statements.runsUsing.get(datasetNo) !== undefined;
   }
 
-  /** Deletes up to 20,000 rows; true when none is left and the dataset itself is gone too. Short, so that leases go on. */
+  /**
+   * Deletes up to 20,000 rows; true when none is left and the dataset itself is gone too. Short, so that leases go on. From
+   * the first piece on it is as a dataset whose import did not end: nobody can use it, and a start clears it away.
+   */
   removeSome(datasetNo: number): boolean {
+    this.#statements.hide.run(datasetNo);
     const { changes } = this.#statements.removeRows.run(datasetRowKey(datasetNo, 0), datasetRowKey(datasetNo + 1, 0) - 1);
     if (changes > 0) return false;
     this.#statements.remove.run(datasetNo);

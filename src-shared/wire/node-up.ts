@@ -54,8 +54,8 @@ export const stepReportSchema = z.object({
   stepId: stepIdSchema,
   state: stepStateSchema,
   /** The failure that `onFailure: continue` passed over; null otherwise. */
-  failure: failureSchema.nullable(),
-  finishReason: z.string().max(100).nullable(),
+  failure: failureSchema.nullable().default(null),
+  finishReason: z.string().max(100).nullable().default(null),
   /** 0: no value. 1: the main value. 2: the main value and an object of further fields that later steps refer to. */
   bodies: z.int().min(0).max(2),
 });
@@ -71,14 +71,16 @@ export const taskReportSchema = z.object({
   ended: z
     .object({
       state: taskEndStateSchema,
-      failure: failureSchema.nullable(),
-      hasOutput: z.boolean(),
+      failure: failureSchema.nullable().default(null),
+      hasOutput: z.boolean().default(false),
       /** From the row's first start on this node to its end. */
       latencyMs: z.number().min(0),
     })
     .nullable(),
 });
 export type TaskReport = z.infer<typeof taskReportSchema>;
+/** As it is sent: defaults left out. */
+export type SentTaskReport = z.input<typeof taskReportSchema>;
 
 /** How many bodies follow a report's meta line. */
 export function countReportBodies(report: TaskReport): number {

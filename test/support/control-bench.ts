@@ -64,7 +64,14 @@ export type OfferedChunk = { id: ChunkId; offer: Offer; rows: FrameRecord<ChunkT
 /** A node that does what the test says: it takes what it is offered and reports what it is told to. */
 export type BenchNode = { connected: ConnectedNode; link: FakeNodeLink; chunks: OfferedChunk[] };
 
-export type StartOptions = { rows?: number; badRows?: readonly number[]; steps?: readonly PlanStep[]; endpoints?: Record<string, EndpointSpec>; limit?: number; output?: JsonValue };
+export type StartOptions = {
+  rows?: number;
+  badRows?: readonly number[];
+  steps?: readonly PlanStep[];
+  endpoints?: Record<string, EndpointSpec>;
+  limit?: number;
+  output?: JsonValue;
+};
 
 /** A coordinator over a real database, with nodes, clocks and chance in the test's hands: `await using bench = await openControlBench()`. */
 export class ControlBench {
@@ -107,7 +114,13 @@ export class ControlBench {
       onStorageFailure: (cause) => this.followUps.noteStorageFailure(cause),
     });
     this.control = new RunControl({ store, coordinator: this.coordinator, clock, random });
-    this.followUps = new RunFollowUps({ coordinator: this.coordinator, control: this.control, clock, rates: this.rates, onNotice: (text) => void this.notices.push(text) });
+    this.followUps = new RunFollowUps({
+      coordinator: this.coordinator,
+      control: this.control,
+      clock,
+      rates: this.rates,
+      onNotice: (text) => void this.notices.push(text),
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -227,7 +240,14 @@ export function makeStep(id: string, needs: readonly string[] = [], endpoint = "
 
 export function makeStoredPlan(options: Pick<StartOptions, "steps" | "endpoints" | "output"> = {}): StoredPlan {
   const endpoints = Object.entries(options.endpoints ?? { model: makeEndpoint() }).map(([name, spec]) => [name, { ...spec, key: `key-${name}` }] as const);
-  const plan: StoredPlan = { pipelineName: "bench", inputs: null, coerceInputs: false, vars: {}, endpoints: Object.fromEntries(endpoints), steps: [...(options.steps ?? [makeStep("answer")])] };
+  const plan: StoredPlan = {
+    pipelineName: "bench",
+    inputs: null,
+    coerceInputs: false,
+    vars: {},
+    endpoints: Object.fromEntries(endpoints),
+    steps: [...(options.steps ?? [makeStep("answer")])],
+  };
   if (options.output !== undefined) plan.output = options.output;
   return plan;
 }
@@ -272,7 +292,10 @@ export function makeReport(chunkId: ChunkId, rowIndex: number, parts: ReportPart
   const failed = state === "failed";
   const values = parts.values ?? (failed || parts.steps !== undefined ? {} : { answer: `answer ${rowIndex}` });
   const attempts = parts.attempts ?? Object.keys(values).map((stepId) => makeAttempt({ stepId }));
-  const steps: StepReport[] = [...Object.keys(values).map((stepId) => ({ stepId, state: "succeeded" as const, failure: null, finishReason: "stop", bodies: 1 })), ...(parts.steps ?? [])];
+  const steps: StepReport[] = [
+    ...Object.keys(values).map((stepId) => ({ stepId, state: "succeeded" as const, failure: null, finishReason: "stop", bodies: 1 })),
+    ...(parts.steps ?? []),
+  ];
   const bodies = Object.values(values).map((value) => JSON.stringify(value));
   if (parts.output !== undefined) bodies.push(JSON.stringify(parts.output));
   const failure = parts.failure ?? (failed ? makeFailure("server_error", "the server broke", { step: "answer", httpStatus: 500 }) : null);

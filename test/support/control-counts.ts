@@ -17,7 +17,18 @@ export function expectCountsToHold({ store, db, coordinator }: ControlBench): vo
     const winners = count(db, "SELECT count(*) FROM results WHERE key BETWEEN ? * 256 AND ? * 256 + 255 AND attempt IS NOT NULL", run.taskBase, last);
     const others = count(db, "SELECT count(*) FROM attempts WHERE task_key BETWEEN ? AND ?", run.taskBase, last);
     const duplicates = count(db, "SELECT count(*) FROM attempts WHERE task_key BETWEEN ? AND ? AND duplicate = 1", run.taskBase, last);
-    const counted = { pending, leased, succeeded, failed: failed + quarantined, skipped, canceled, attempts: winners + others, duplicates, inputTokens: sums?.input, outputTokens: sums?.output };
+    const counted = {
+      pending,
+      leased,
+      succeeded,
+      failed: failed + quarantined,
+      skipped,
+      canceled,
+      attempts: winners + others,
+      duplicates,
+      inputTokens: sums?.input,
+      outputTokens: sums?.output,
+    };
     expect(run).toMatchObject(counted);
     expect(sums?.attempts, "the rows' attempts").toBe(run.attempts);
     const live = coordinator.runs.peek(run.no);
@@ -36,5 +47,10 @@ function expectLeasesToHold(store: Store, db: Db, coordinator: Coordinator): voi
 }
 
 function count(db: Db, sql: string, ...bound: number[]): number {
-  return db.prepare<number[], number>(sql).pluck().get(...bound) ?? 0;
+  return (
+    db
+      .prepare<number[], number>(sql)
+      .pluck()
+      .get(...bound) ?? 0
+  );
 }

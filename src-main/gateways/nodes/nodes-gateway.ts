@@ -1,22 +1,20 @@
 import type { Server, Socket } from "socket.io";
-import { decodeFrame, FrameError, type FrameRecord, maxInlineFrameBytes } from "../../../src-shared/wire/frame.ts";
+import { maxInlineFrameBytes } from "../../../src-shared/wire/frame.ts";
 import { okReply, RefusedError, refuse, type Reply } from "../../../src-shared/wire/reply.ts";
 import {
-  countReportBodies,
   type NodeUpEvent,
   type NodeUpRequest,
   nodeHandshakeSchema,
   nodeUpMessages,
   type NodeWelcome,
   type ResultsReply,
-  type TaskReport,
-  taskReportSchema,
 } from "../../../src-shared/wire/node-up.ts";
 import { protocolVersion } from "../../../src-shared/wire/version.ts";
 import type { Coordinator } from "../../scheduling/coordinator.ts";
 import { ConnectedNode } from "../../scheduling/connected-node.ts";
 import type { Admitted, NodeAdmission } from "./node-admission.ts";
 import { makeNodeLink } from "./node-socket.ts";
+import { makeReportReader } from "./read-reports.ts";
 
 /** Malformed or unknown messages from one node before its connection ends. */
 const maxFaults = 10;
@@ -35,6 +33,7 @@ export type NodesGatewayParts = {
 /** Namespace `/nodes`: what nodes say, checked and passed on. A handler never throws across the socket. */
 export class NodesGateway {
   readonly #parts: NodesGatewayParts;
+  readonly #readReports = makeReportReader();
 
   constructor(parts: NodesGatewayParts) {
     this.#parts = parts;
@@ -60,7 +59,7 @@ export class NodesGateway {
 
   /** Results that came over HTTP or the socket. Throws `RefusedError` E_FRAME for a frame that cannot be read. */
   async acceptResults(node: ConnectedNode, frame: string, want: number): Promise<ResultsReply> {
-    const records = readReports(frame);
+    const records = this.#readReports(frame);
     node.want = want;
     return this.#parts.coordinator.push(node, records);
   }
@@ -177,14 +176,3 @@ export class NodesGateway {
 }
 
 type SocketFacts = { admitted: Admitted; node?: ConnectedNode; faults: number };
-
-function readReports(frame: string): FrameRecord<TaskReport>[] {
-  try {
-    return decodeFrame(frame, (value) => {
-      const meta = taskReportSchema.parse(value);
-      return { meta, bodies: countReportBodies(meta) };
-    });
-  } catch (cause) {
-    throw new RefusedError("E_FRAME", `the frame cannot be read: ${cause instanceof FrameError ? cause.message : "a report does not fit its schema"}`);
-  }
-}

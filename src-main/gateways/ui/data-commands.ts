@@ -20,8 +20,8 @@ export function makeDataWriteCommands(parts: WriteParts): WriteCommands {
       const dataset = store.datasets.findByReference(name);
       if (dataset === "ambiguous")
         throw new RefusedError("E_DATASET_AMBIGUOUS", `Several datasets are called ${name}. Use the id; inferno datasets lists them.`);
-      if (dataset === null) throw new RefusedError("E_DATASET_UNKNOWN", `There is no dataset ${name}. inferno datasets lists them.`);
-      if (store.datasets.isUsed(dataset.no)) throw new RefusedError("E_DATASET_USED", `Runs use the dataset ${dataset.name}. Delete them first.`);
+      if (dataset === null || dataset.state !== "ready")
+        throw new RefusedError("E_DATASET_UNKNOWN", `There is no dataset ${name}. inferno datasets lists them.`);
       await removeDataset(parts, dataset);
       return null;
     },
@@ -39,7 +39,11 @@ export function makeDataWriteCommands(parts: WriteParts): WriteCommands {
 }
 
 export async function removeDataset({ store, coordinator }: Pick<WriteParts, "store" | "coordinator">, dataset: StoredDataset): Promise<void> {
-  while (!(await coordinator.turns.enter(() => store.datasets.removeSome(dataset.no)))) {
-    // Piece by piece, so that nodes are served between.
-  }
+  const removeSome = (): boolean => {
+    // Looked at in the turn that begins it: a run may just have started.
+    if (store.datasets.isUsed(dataset.no)) throw new RefusedError("E_DATASET_USED", `Runs use the dataset ${dataset.name}. Delete them first.`);
+    return store.datasets.removeSome(dataset.no);
+  };
+  // Piece by piece, so that nodes are served between.
+  while (!(await coordinator.turns.enter(removeSome)));
 }

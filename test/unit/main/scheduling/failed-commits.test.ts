@@ -8,7 +8,11 @@ test("a push whose commit fails is not acknowledged, leaves memory as it was, an
   const run = await bench.start({ rows: 3 });
   const node = await bench.join();
   const [chunk] = await bench.ask(node, 1);
-  const before = { tallies: { ...bench.live(run).tallies }, latency: bench.live(run).latency.count, open: [...(bench.coordinator.chunks.find(chunk?.id as never)?.open ?? [])] };
+  const before = {
+    tallies: { ...bench.live(run).tallies },
+    latency: bench.live(run).latency.count,
+    open: [...(bench.coordinator.chunks.find(chunk?.id as never)?.open ?? [])],
+  };
   const report = makeReport(chunk?.id as never, chunk?.rowIndexes[0] ?? 0);
   bench.failNextCommit();
   await expect(bench.push(node, report)).rejects.toThrow("the disk is full");

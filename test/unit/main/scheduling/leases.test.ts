@@ -193,7 +193,14 @@ describe("a node that comes back", () => {
 });
 
 describe("the heartbeat", () => {
-  const start = (bench: ControlBench) => new Heartbeat({ coordinator: bench.coordinator, followUps: bench.followUps, clock: bench.clock, leaseTtlMs, onNotice: (text) => void bench.notices.push(text) });
+  const start = (bench: ControlBench) =>
+    new Heartbeat({
+      coordinator: bench.coordinator,
+      followUps: bench.followUps,
+      clock: bench.clock,
+      leaseTtlMs,
+      onNotice: (text) => void bench.notices.push(text),
+    });
 
   test("gives every lease the gap back when this machine slept, and time to renew", async () => {
     await using bench = await openControlBench();

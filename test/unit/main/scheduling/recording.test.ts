@@ -1,7 +1,16 @@
 import { describe, expect, test } from "vitest";
 import { makeFailure } from "../../../../src-shared/model/failure.ts";
 import { toChunkId } from "../../../../src-main/storage/chunks-table.ts";
-import { type BenchNode, type ControlBench, leaseTtlMs, makeAttempt, makeReport, makeStep, type OfferedChunk, openControlBench } from "../../../support/control-bench.ts";
+import {
+  type BenchNode,
+  type ControlBench,
+  leaseTtlMs,
+  makeAttempt,
+  makeReport,
+  makeStep,
+  type OfferedChunk,
+  openControlBench,
+} from "../../../support/control-bench.ts";
 import { expectCountsToHold } from "../../../support/control-counts.ts";
 
 /** One row, leased to a node. */
@@ -47,11 +56,17 @@ describe("the same push twice", () => {
     const run = await bench.start({ rows: 1 });
     const node = await bench.join();
     const chunk = await leaseOne(bench, node);
-    const report = makeReport(chunk.id, 0, { state: null, attempts: [makeAttempt({ outcome: "timeout", httpStatus: null, inputTokens: null, outputTokens: null, costUsd: null })] });
+    const report = makeReport(chunk.id, 0, {
+      state: null,
+      attempts: [makeAttempt({ outcome: "timeout", httpStatus: null, inputTokens: null, outputTokens: null, costUsd: null })],
+    });
     await bench.push(node, report);
     // Sent again a second later: the call ended as long ago as it did.
     bench.clock.advance(1000);
-    await bench.push(node, { ...report, meta: { ...report.meta, attempts: report.meta.attempts.map((attempt) => ({ ...attempt, endedAgoMs: attempt.endedAgoMs + 1000 })) } });
+    await bench.push(node, {
+      ...report,
+      meta: { ...report.meta, attempts: report.meta.attempts.map((attempt) => ({ ...attempt, endedAgoMs: attempt.endedAgoMs + 1000 })) },
+    });
     await expire(bench);
     const again = await leaseOne(bench, node);
     expect(again.rows[0]?.meta.attempts).toEqual({ answer: 1 });
@@ -123,7 +138,10 @@ describe("a result from a lease that ran out", () => {
     const node = await bench.join();
     const [chunk] = await bench.ask(node, 3);
     const [row] = chunk?.rowIndexes ?? [];
-    await bench.coordinator.release(node.connected, { chunkId: chunk?.id as never, tasks: [{ rowIndex: row ?? 0, reason: "endpoint_blocked", notBeforeMs: 0 }] });
+    await bench.coordinator.release(node.connected, {
+      chunkId: chunk?.id as never,
+      tasks: [{ rowIndex: row ?? 0, reason: "endpoint_blocked", notBeforeMs: 0 }],
+    });
     await bench.push(node, makeReport(chunk?.id as never, row ?? 0));
     expect(bench.live(run).tallies.blocked).toBe(0);
     expectCountsToHold(bench);
@@ -211,7 +229,13 @@ describe("a row in several parts", () => {
     const again = await leaseOne(bench, await bench.join());
     expect(again.rows).toEqual([
       {
-        meta: { rowIndex: 0, id: "id-0", line: 1, attempts: { first: 1, second: 2 }, steps: [{ stepId: "first", state: "succeeded", finishReason: "stop", bodies: 1 }] },
+        meta: {
+          rowIndex: 0,
+          id: "id-0",
+          line: 1,
+          attempts: { first: 1, second: 2 },
+          steps: [{ stepId: "first", state: "succeeded", finishReason: "stop", bodies: 1 }],
+        },
         bodies: ['{"n":0}', '"done"'],
       },
     ]);
@@ -254,7 +278,11 @@ describe("a row in several parts", () => {
     const chunk = await leaseOne(bench, node);
     await bench.push(node, makeReport(chunk.id, 0, { state: "failed", attempts: [makeAttempt({ outcome: "server_error", httpStatus: 500 })] }));
     expect(bench.read(run)).toMatchObject({ failed: 1, attempts: 1, duplicates: 0 });
-    expect(JSON.parse(bench.store.outcomes.readPage(run.taskBase, run.taskBase)[0]?.failure ?? "")).toMatchObject({ kind: "server_error", step: "answer", httpStatus: 500 });
+    expect(JSON.parse(bench.store.outcomes.readPage(run.taskBase, run.taskBase)[0]?.failure ?? "")).toMatchObject({
+      kind: "server_error",
+      step: "answer",
+      httpStatus: 500,
+    });
     expectCountsToHold(bench);
   });
 

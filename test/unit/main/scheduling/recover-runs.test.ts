@@ -99,7 +99,16 @@ test("the crash of a control plane while it made a run's tasks leaves no row out
   const again = await restart(bench, true);
   expect(bench.store.runs.findByNo(run.no)).toMatchObject({ state: "running", pending: 8, failed: 2 });
   expect(bench.store.outcomes.readPage(run.taskBase, run.taskBase + 9).map(({ state }) => state)).toEqual([
-    "pending", "pending", "failed", "pending", "pending", "pending", "pending", "failed", "pending", "pending",
+    "pending",
+    "pending",
+    "failed",
+    "pending",
+    "pending",
+    "pending",
+    "pending",
+    "failed",
+    "pending",
+    "pending",
   ]);
   expectCountsToHold(again.bench);
 });

@@ -145,7 +145,8 @@ test("the shares of all nodes never add up to more than the limit, whoever comes
         owed = [];
       };
       for (const one of steps) {
-        if (one.act === "join") present.push(await joinWatched(bench, told, () => (one.slow ? new Promise((resolve) => owed.push(resolve)) : Promise.resolve())));
+        if (one.act === "join")
+          present.push(await joinWatched(bench, told, () => (one.slow ? new Promise((resolve) => owed.push(resolve)) : Promise.resolve())));
         const node = "at" in one ? present[one.at % Math.max(1, present.length)] : undefined;
         if (one.act === "leave" && node !== undefined) {
           present.splice(present.indexOf(node), 1);

@@ -8,7 +8,17 @@ import { makeTempDir, type TempDir } from "../../../support/temp-dir.ts";
 const read = (db: Db, name: string): unknown => db.pragma(name, { simple: true });
 
 function readSettings(db: Db): Record<string, unknown> {
-  const names = ["journal_mode", "synchronous", "foreign_keys", "trusted_schema", "cell_size_check", "mmap_size", "temp_store", "cache_size", "journal_size_limit"];
+  const names = [
+    "journal_mode",
+    "synchronous",
+    "foreign_keys",
+    "trusted_schema",
+    "cell_size_check",
+    "mmap_size",
+    "temp_store",
+    "cache_size",
+    "journal_size_limit",
+  ];
   return Object.fromEntries(names.map((name) => [name, read(db, name)]));
 }
 

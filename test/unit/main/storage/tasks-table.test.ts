@@ -1,0 +1,237 @@
+import { describe, expect, test } from "vitest";
+import { type TaskEndState, type TaskState, taskStates } from "../../../../src-shared/model/task.ts";
+import { blockedUntilResumed, type TasksTable } from "../../../../src-main/storage/tasks-table.ts";
+import { type ControlBench, openControlBench } from "../../../support/control-bench.ts";
+
+const run = { no: 7, taskBase: 100, datasetNo: 1, total: 6 };
+const now = 1000;
+
+/** Six pending tasks, keys 100 to 105. */
+function addTasks(bench: ControlBench, badRows: readonly number[] = []): TasksTable {
+  const dataset = bench.addDataset(6, badRows);
+  bench.store.tasks.addFromRows({ ...run, datasetNo: dataset.no }, 0, 5);
+  return bench.store.tasks;
+}
+
+type Columns = { state: number; not_before: number; touched: number; generation: number };
+const readColumns = (bench: ControlBench, key: number): Columns =>
+  bench.db.prepare("SELECT state, not_before, touched, generation FROM tasks WHERE key = ?").get(key) as Columns;
+const numberByState = { pending: 2, leased: 3, succeeded: 4, skipped: 5, failed: 6, canceled: 7, quarantined: 8 } satisfies Record<TaskState, number>;
+
+/** Brings the task there, by force. */
+function force(bench: ControlBench, key: number, state: TaskState): void {
+  bench.db.prepare("UPDATE tasks SET state = ? WHERE key = ?").run(numberByState[state], key);
+}
+
+describe("what moves a task from one state to another", () => {
+  const key = 100;
+  const moves: { name: string; from: readonly TaskState[]; to: TaskState; move: (tasks: TasksTable) => void }[] = [
+    { name: "claim", from: ["pending"], to: "leased", move: (tasks) => void tasks.claim(run.no, now, 1) },
+    { name: "release", from: ["leased"], to: "pending", move: (tasks) => void tasks.release(key, 0, true) },
+    { name: "cancelSome", from: ["pending"], to: "canceled", move: (tasks) => void tasks.cancelSome(run.no, 1) },
+    { name: "retry", from: ["failed", "canceled", "quarantined"], to: "pending", move: (tasks) => tasks.retry(key) },
+    ...(["succeeded", "failed", "skipped"] as const satisfies TaskEndState[]).map((end) => ({
+      name: `end (${end})`,
+      from: ["pending", "leased"] as const,
+      to: end,
+      move: (tasks: TasksTable) => void tasks.end(key, end),
+    })),
+  ];
+  const table = moves.flatMap((move) => taskStates.map((from) => ({ ...move, start: from, legal: move.from.includes(from) })));
+
+  test.each(table.filter(({ legal }) => legal))("$name takes a task that is $start to $to", async ({ start, to, move }) => {
+    await using bench = await openControlBench();
+    const tasks = addTasks(bench);
+    force(bench, key, start);
+    move(tasks);
+    expect(tasks.find(key)?.state).toBe(to);
+  });
+
+  test.each(table.filter(({ legal }) => !legal))("$name leaves a task alone that is $start", async ({ start, move }) => {
+    await using bench = await openControlBench();
+    const tasks = addTasks(bench);
+    force(bench, key, start);
+    // The others are out of the way.
+    bench.db.prepare("UPDATE tasks SET state = 4 WHERE key > ?").run(key);
+    const before = readColumns(bench, key);
+    move(tasks);
+    expect(readColumns(bench, key)).toEqual(before);
+  });
+});
+
+test("unreadable rows are born failed, with the line and what is wrong with it, and are never handed out or retried", async () => {
+  await using bench = await openControlBench();
+  const dataset = bench.addDataset(6, [0, 3]);
+  const { tasks, outcomes } = bench.store;
+  tasks.addFromRows({ ...run, datasetNo: dataset.no }, 0, 5);
+  outcomes.addUnreadable({ taskBase: run.taskBase, datasetNo: dataset.no }, 0, 5);
+  expect(tasks.countByState(run)).toMatchObject({ pending: 4, failed: 2 });
+  expect(tasks.claim(run.no, now, 10).map(({ key }) => key)).toEqual([101, 102, 104, 105]);
+  expect(JSON.parse(outcomes.readPage(103, 103)[0]?.failure ?? "null")).toEqual({
+    step: null,
+    kind: "bad_input",
+    code: "E_BAD_JSON",
+    message: "Line 4 is not JSON.",
+    httpStatus: null,
+    line: 4,
+  });
+  expect(tasks.listRetryable(run.no, false, 10)).toEqual([]);
+});
+
+test("the first end wins", async () => {
+  await using bench = await openControlBench();
+  const tasks = addTasks(bench);
+  tasks.claim(run.no, now, 1);
+  expect(tasks.end(100, "failed")).toBe(true);
+  expect(tasks.end(100, "succeeded")).toBe(false);
+  expect(tasks.find(100)?.state).toBe("failed");
+});
+
+test("tasks are claimed in the order of their rows, those of a later time after those of now, and none before its time", async () => {
+  await using bench = await openControlBench();
+  const tasks = addTasks(bench);
+  tasks.claim(run.no, now, 6);
+  for (const [key, notBefore] of [
+    [105, 0],
+    [104, 500],
+    [103, 900],
+    [102, 900],
+    [101, 1001],
+    [100, blockedUntilResumed],
+  ] as const)
+    tasks.release(key, notBefore, true);
+  expect(tasks.claim(run.no, now, 2).map(({ key }) => key)).toEqual([104, 105]);
+  expect(tasks.claim(run.no, now, 9).map(({ key }) => key)).toEqual([102, 103]);
+  expect(tasks.claim(run.no, now, 9)).toEqual([]);
+  expect(tasks.findNextReady(run.no)).toBe(1001);
+  expect(tasks.claim(run.no, 1001, 9).map(({ key }) => key)).toEqual([101]);
+  expect(tasks.findNextReady(run.no)).toBeNull();
+});
+
+test("a claim takes tasks of its own run alone", async () => {
+  await using bench = await openControlBench();
+  const tasks = addTasks(bench);
+  expect(tasks.claim(run.no + 1, now, 9)).toEqual([]);
+});
+
+test("a task is touched once a node had it, and not when it was only put back", async () => {
+  await using bench = await openControlBench();
+  const tasks = addTasks(bench);
+  tasks.claim(run.no, now, 2);
+  tasks.release(100, 0, false);
+  tasks.release(101, 0, true);
+  expect(tasks.claim(run.no, now, 2)).toEqual([
+    { key: 100, touched: false },
+    { key: 101, touched: true },
+  ]);
+  tasks.release(101, 0, false);
+  expect(tasks.claim(run.no, now, 1)).toEqual([{ key: 101, touched: true }]);
+});
+
+test("tasks that wait for a person are counted, told by find, and let go together", async () => {
+  await using bench = await openControlBench();
+  const tasks = addTasks(bench);
+  tasks.claim(run.no, now, 3);
+  tasks.release(100, blockedUntilResumed, true);
+  tasks.release(101, blockedUntilResumed, true);
+  tasks.release(102, now + 50, true);
+  expect(tasks.countBlocked(run.no)).toBe(2);
+  expect([100, 102, 103].map((key) => tasks.find(key)?.blocked)).toEqual([true, false, false]);
+  expect(tasks.unblock(run.no)).toBe(2);
+  expect(tasks.countBlocked(run.no)).toBe(0);
+  expect(readColumns(bench, 102).not_before).toBe(now + 50);
+});
+
+test("a retry begins a new generation, in which earlier failures use up no attempts", async () => {
+  await using bench = await openControlBench();
+  const tasks = addTasks(bench);
+  const { attempts } = bench.store;
+  const report = {
+    stepId: "answer",
+    attempt: 1,
+    endedAgoMs: 0,
+    latencyMs: 1,
+    ttftMs: null,
+    itlMs: null,
+    queueMs: 0,
+    outcome: "timeout",
+    code: null,
+    message: null,
+    httpStatus: null,
+    inputTokens: null,
+    outputTokens: null,
+    costUsd: null,
+    packedRows: 1,
+    ambiguous: false,
+  } as const;
+  const failed = { taskKey: 100, stepIndex: 0, chunkNo: 1, endedAt: 1, duplicate: false };
+  attempts.add({ ...failed, generation: 0, report });
+  attempts.add({ ...failed, generation: 0, report: { ...report, attempt: 2, outcome: "rate_limited" } });
+  expect(attempts.countByStep(100, 0)).toEqual([{ stepIndex: 0, count: 1 }]);
+  force(bench, 100, "failed");
+  tasks.retry(100);
+  expect(tasks.find(100)).toEqual({ state: "pending", generation: 1, blocked: false });
+  expect(attempts.countByStep(100, 1)).toEqual([]);
+});
+
+test("canceled tasks are left out of a retry of the failed ones alone", async () => {
+  await using bench = await openControlBench();
+  const tasks = addTasks(bench);
+  force(bench, 100, "failed");
+  force(bench, 101, "canceled");
+  force(bench, 102, "quarantined");
+  force(bench, 103, "succeeded");
+  expect(tasks.listRetryable(run.no, false, 9).map(({ key, state }) => [key, state])).toEqual([
+    [100, "failed"],
+    [101, "canceled"],
+    [102, "quarantined"],
+  ]);
+  expect(tasks.listRetryable(run.no, true, 9).map(({ key }) => key)).toEqual([100, 102]);
+  expect(tasks.listRetryable(run.no, false, 1)).toHaveLength(1);
+});
+
+describe("what a task used", () => {
+  const use = { attempts: 1, startedAt: 5000, inputTokens: 10, outputTokens: null, costUsd: null };
+  const outcome = { failure: null, output: '"x"', latencyMs: 40, endedAt: null };
+
+  test("adds up over its leases, and a known figure plus an unknown one is the known one", async () => {
+    await using bench = await openControlBench();
+    addTasks(bench);
+    const { outcomes } = bench.store;
+    outcomes.addUse(100, use);
+    outcomes.addUse(100, { ...use, inputTokens: null, outputTokens: 3 });
+    outcomes.end(100, { ...use, attempts: 2, costUsd: 0.5 }, outcome);
+    expect(outcomes.readPage(100, 100)).toEqual([
+      { key: 100, state: "pending", attempts: 4, inputTokens: 20, outputTokens: 3, costUsd: 0.5, latencyMs: 40, failure: null, output: '"x"' },
+    ]);
+  });
+
+  test("its latency runs from its first start when it was leased before", async () => {
+    await using bench = await openControlBench();
+    addTasks(bench);
+    const { outcomes } = bench.store;
+    outcomes.addUse(100, use);
+    outcomes.end(100, { ...use, startedAt: 9000 }, { ...outcome, endedAt: 9500 });
+    expect(outcomes.readPage(100, 100)[0]?.latencyMs).toBe(4500);
+  });
+
+  test("its latency is what the node measured when the wall clock went back meanwhile", async () => {
+    await using bench = await openControlBench();
+    addTasks(bench);
+    const { outcomes } = bench.store;
+    outcomes.addUse(100, use);
+    outcomes.end(100, use, { ...outcome, endedAt: 10 });
+    expect(outcomes.readPage(100, 100)[0]?.latencyMs).toBe(40);
+  });
+
+  test("stays through a retry; how it ended does not", async () => {
+    await using bench = await openControlBench();
+    addTasks(bench);
+    const { outcomes } = bench.store;
+    outcomes.end(100, use, { ...outcome, failure: "{}" });
+    outcomes.retry(100);
+    expect(outcomes.readPage(100, 100)[0]).toMatchObject({ attempts: 1, inputTokens: 10, latencyMs: null, failure: null, output: null });
+    outcomes.end(100, { ...use, startedAt: 80_000 }, { ...outcome, endedAt: 80_500 });
+    expect(outcomes.readPage(100, 100)[0]?.latencyMs).toBe(40);
+  });
+});
