@@ -4,6 +4,7 @@ import type { Failure } from "../src-shared/model/failure.ts";
 import type { JsonObject, JsonValue } from "../src-shared/model/json.ts";
 import type { ResponseSpec } from "../src-shared/model/pipeline.ts";
 import { type Usage, unknownUsage } from "../src-shared/model/usage.ts";
+import type { CallSignal } from "./calls/call-signal.ts";
 import type { CallOutcome, Exchange, ModelCaller } from "./calls/model-caller.ts";
 import type { Clock } from "./clock.ts";
 import { Packer } from "./packer.ts";
@@ -18,7 +19,7 @@ export type LaneCall = Withdrawable & {
   request: JsonObject;
   response: ResponseSpec | undefined;
   requestId: string;
-  signal: AbortSignal;
+  signal: CallSignal;
   /** Set while the call is with the server: it is then let finish. */
   sent: boolean;
   /** Not to be packed: it was in a pack that failed. */

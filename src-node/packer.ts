@@ -1,3 +1,4 @@
+import { CallSignal } from "./calls/call-signal.ts";
 import type { EndpointPack } from "../src-shared/model/endpoint.ts";
 import { makeFailure } from "../src-shared/model/failure.ts";
 import type { Clock } from "./clock.ts";
@@ -10,7 +11,7 @@ type SentAnswer = Extract<LaneAnswer, { sent: true }>;
 type Member = { call: LaneCall; resolve: (answer: LaneAnswer) => void; gone: boolean };
 
 /** States: gathering → sending (its key takes a new pack) → done. `withdraw` is set while it waits at the gate. */
-type Pack = Withdrawable & { key: string; members: Member[]; present: number; sent: boolean; cancelTimer: () => void; abort: AbortController };
+type Pack = Withdrawable & { key: string; members: Member[]; present: number; sent: boolean; cancelTimer: () => void; signal: CallSignal };
 
 export type PackerOptions = { lane: EndpointLane; rules: PackRules; pack: EndpointPack; clock: Clock };
 
@@ -46,7 +47,7 @@ export class Packer {
   }
 
   #open(key: string): Pack {
-    const pack: Pack = { key, members: [], present: 0, sent: false, withdraw: null, abort: new AbortController(), cancelTimer: () => undefined };
+    const pack: Pack = { key, members: [], present: 0, sent: false, withdraw: null, signal: new CallSignal(), cancelTimer: () => undefined };
     pack.cancelTimer = this.#options.clock.after(this.#options.pack.maxWaitMs, () => this.#dispatch(pack));
     this.#gatheringByKey.set(key, pack);
     return pack;
@@ -91,7 +92,7 @@ export class Packer {
     const request = alone ? first.call.request : rules.join(members.map((member) => member.call.request));
     const { stepId, requestId, onExchange } = first.call;
     const answer = await lane.send(
-      { stepId, request, response: alone ? first.call.response : undefined, requestId, signal: pack.abort.signal, onExchange },
+      { stepId, request, response: alone ? first.call.response : undefined, requestId, signal: pack.signal, onExchange },
       tokens,
       members.length,
     );
@@ -107,10 +108,10 @@ export class Packer {
     // The shared call ends early only when nobody wants its answer any more.
     const leave = (): void => {
       pack.present -= 1;
-      if (pack.present <= 0) pack.abort.abort();
+      if (pack.present <= 0) pack.signal.abort();
     };
     if (call.signal.aborted) leave();
-    else call.signal.addEventListener("abort", leave, { once: true });
+    else call.signal.add({ cancel: leave });
   }
 
   #share(answer: SentAnswer, members: readonly Member[]): SentAnswer[] {

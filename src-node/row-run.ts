@@ -6,6 +6,7 @@ import type { PlanStep } from "../src-shared/model/pipeline.ts";
 import type { StepOutput } from "../src-shared/model/step-output.ts";
 import type { StepState, TaskEndState } from "../src-shared/model/task.ts";
 import type { releaseReasons } from "../src-shared/wire/node-up.ts";
+import { CallSignal } from "./calls/call-signal.ts";
 import type { Exchange } from "./calls/model-caller.ts";
 import type { Clock } from "./clock.ts";
 import type { EndpointLane } from "./endpoint-lane.ts";
@@ -94,7 +95,6 @@ export class RowRun {
   #failure: Failure | null = null;
   #leaving: RowEnd | null = null;
   #over = false;
-  #abort: AbortController | null = null;
   #entering: Promise<void> | null = null;
 
   constructor(host: RowHost, source: RowSource, sink: RowSink) {
@@ -112,10 +112,7 @@ export class RowRun {
   }
 
   /** Ends the calls in flight when aborted. */
-  get signal(): AbortSignal {
-    this.#abort ??= new AbortController();
-    return this.#abort.signal;
-  }
+  readonly signal = new CallSignal();
 
   get quitting(): boolean {
     return this.#failure !== null || this.#leaving !== null;
@@ -154,8 +151,7 @@ export class RowRun {
   abort(end: RowEnd): void {
     if (this.#over) return;
     this.#leaving = end;
-    this.#abort ??= new AbortController();
-    this.#abort.abort();
+    this.signal.abort();
     this.#endWaits();
   }
 

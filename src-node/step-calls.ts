@@ -4,6 +4,7 @@ import { type Failure, maxFailureMessageLength } from "../src-shared/model/failu
 import type { JsonObject, JsonValue } from "../src-shared/model/json.ts";
 import type { ResponseSpec } from "../src-shared/model/pipeline.ts";
 import type { StepOutput } from "../src-shared/model/step-output.ts";
+import type { CallSignal } from "./calls/call-signal.ts";
 import type { CallFailure, Exchange } from "./calls/model-caller.ts";
 import { priceUsage } from "./cost.ts";
 import type { EndpointLane, LaneAnswer, LaneCall } from "./endpoint-lane.ts";
@@ -66,7 +67,7 @@ export class StepCalls implements LaneCall {
     return `${this.#row.source.key}-${this.#step.plan.id}`;
   }
 
-  get signal(): AbortSignal {
+  get signal(): CallSignal {
     return this.#row.signal;
   }
 

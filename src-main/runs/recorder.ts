@@ -56,7 +56,10 @@ export class Recorder {
     tallies.outputTokens += use.outputTokens ?? 0;
     if (use.costUsd !== null) tallies.costUsd = (tallies.costUsd ?? 0) + use.costUsd;
     const ended = report.ended !== null && this.#recordEnd(placed, taskKey, use, ledger);
-    if (!ended && use.attempts > 0) this.#store.outcomes.addUse(taskKey, use);
+    if (!ended && use.attempts > 0) {
+      if (placed.chunk?.open.has(report.rowIndex) !== true) this.#store.outcomes.restorePlain(taskKey);
+      this.#store.outcomes.addUse(taskKey, use);
+    }
     for (const attempt of calls) this.#onCall(toCallFact(placed, attempt));
     return { run, calls, ended: ended ? (report.ended?.state ?? null) : null };
   }
@@ -112,12 +115,10 @@ export class Recorder {
     const failure = ended.failure === null ? null : JSON.stringify(ended.failure);
     const output = ended.hasOutput ? (placed.bodies.at(-1) as string) : null;
     if (!this.#store.tasks.end(taskKey, ended.state)) return false;
-    this.#store.outcomes.end(taskKey, use, {
-      failure,
-      output,
-      latencyMs: ended.latencyMs,
-      endedAt: held && !chunk.touched.has(report.rowIndex) ? null : receivedAt,
-    });
+    const leasedOnce = held && !chunk.touched.has(report.rowIndex);
+    if (!(leasedOnce && endsPlainly(report, run))) {
+      this.#store.outcomes.end(taskKey, use, { failure, output, latencyMs: ended.latencyMs, endedAt: leasedOnce ? null : receivedAt });
+    }
     const tallies = ledger.tallies(run);
     if (before?.state === "pending") {
       tallies.pending -= 1;
@@ -134,6 +135,21 @@ export class Recorder {
       ledger.afterCommit(() => this.#onOvertaken(holder, rowIndex));
     }
   }
+}
+
+/** One call of the only step, and it succeeded: the result holds all there is to say of the row. */
+function endsPlainly({ attempts, steps, ended }: TaskReport, run: LiveRun): boolean {
+  const only = attempts[0];
+  return (
+    run.plan.steps.length === 1 &&
+    attempts.length === 1 &&
+    steps.length === 1 &&
+    only?.outcome === "succeeded" &&
+    only.attempt === 1 &&
+    // A row can still fail after its calls: its output cannot be rendered.
+    ended?.state === "succeeded" &&
+    ended.hasOutput === false
+  );
 }
 
 /** No call, and no wait to report one, is this long: a year. */

@@ -1,9 +1,10 @@
 import { isRunEnded } from "../../src-shared/core/run-transitions.ts";
 import { makeId, type RandomBytes } from "../../src-shared/model/ids.ts";
-import type { RunSettings } from "../../src-shared/model/run.ts";
+import type { RunSettings, RunState } from "../../src-shared/model/run.ts";
 import { RefusedError } from "../../src-shared/wire/reply.ts";
 import type { Clock } from "../clock.ts";
 import type { Coordinator } from "../scheduling/coordinator.ts";
+import type { TurnLedger } from "../scheduling/turn-ledger.ts";
 import type { StoredDataset } from "../storage/datasets-table.ts";
 import type { StoredRun } from "../storage/runs-table.ts";
 import type { Store } from "../storage/store.ts";
@@ -31,6 +32,8 @@ export class RunControl {
   readonly #coordinator: Coordinator;
   readonly #clock: Clock;
   readonly #random: RandomBytes;
+  /** Numbers of runs that are being deleted: nothing more happens to them. */
+  readonly #removing = new Set<number>();
 
   constructor(parts: { store: Store; coordinator: Coordinator; clock: Clock; random: RandomBytes }) {
     this.#store = parts.store;
@@ -90,21 +93,22 @@ export class RunControl {
     await this.#coordinator.turns.enter((ledger) => {
       const state = ledger.state(run);
       if (isRunEnded(state)) throw new RefusedError("E_RUN_STATE", `The run ${run.id} is ${state}: there is nothing to pause.`);
-      if (state !== "paused") this.#coordinator.states.change(run, "paused", reason, ledger);
+      if (state !== "paused") this.#change(run, "paused", reason, ledger);
     });
     return this.#reread(run.no);
   }
 
   /** Finishes what has not ended. Failed rows stay failed. */
   async resume(run: LiveRun, concurrency: number | undefined): Promise<StoredRun> {
-    if (run.state === "running") return this.#reread(run.no);
-    if (isRunEnded(run.state))
-      throw new RefusedError(
-        "E_RUN_ENDED",
-        `The run ${run.id} is ${run.state}: nothing is left to finish. To start its failed rows anew: inferno retry ${run.id}`,
-      );
     await this.#coordinator.turns.enter((ledger) => {
-      this.#coordinator.states.change(run, "running", null, ledger);
+      const state = ledger.state(run);
+      if (state === "running") return;
+      if (isRunEnded(state))
+        throw new RefusedError(
+          "E_RUN_ENDED",
+          `The run ${run.id} is ${state}: nothing is left to finish. To start its failed rows anew: inferno retry ${run.id}`,
+        );
+      this.#change(run, "running", null, ledger);
       this.#store.tasks.unblock(run.no);
       if (concurrency !== undefined) this.#setConcurrency(run, concurrency);
       ledger.tallies(run).blocked = 0;
@@ -115,12 +119,11 @@ export class RunControl {
 
   /** Rows not started are canceled; calls in flight may finish for 30 s and are recorded. */
   async cancel(run: LiveRun): Promise<StoredRun> {
-    if (run.state !== "canceling") {
-      await this.#coordinator.turns.enter((ledger) => {
-        ledger.tallies(run);
-        this.#coordinator.states.change(run, "canceling", null, ledger);
-      });
-    }
+    await this.#coordinator.turns.enter((ledger) => {
+      if (ledger.state(run) === "canceling") return;
+      ledger.tallies(run);
+      this.#change(run, "canceling", null, ledger);
+    });
     return this.#reread(run.no);
   }
 
@@ -146,7 +149,7 @@ export class RunControl {
     while (left)
       left = await this.#coordinator.turns.enter((ledger) => {
         // A crash between two turns leaves a paused run that `resume` finishes.
-        if (ledger.state(run) !== "paused") this.#coordinator.states.change(run, "paused", "Its failed rows are being started anew.", ledger);
+        if (ledger.state(run) !== "paused") this.#change(run, "paused", "Its failed rows are being started anew.", ledger);
         const tallies = ledger.tallies(run);
         const tasks = this.#store.tasks.listRetryable(run.no, failedOnly, rowsPerTurn / 10);
         for (const { key, state } of tasks) {
@@ -163,9 +166,22 @@ export class RunControl {
 
   /** The run with all it brought. Refused while it goes on. */
   async remove(run: StoredRun): Promise<void> {
-    if (!isRunEnded(run.state) && run.state !== "paused") {
-      throw new RefusedError("E_RUN_STATE", `The run ${run.id} is ${run.state}. Cancel it first: inferno cancel ${run.id}`);
+    const live = this.#requireLive(run.no);
+    await this.#coordinator.turns.enter((ledger) => {
+      const state = ledger.state(live);
+      if (!isRunEnded(state) && state !== "paused")
+        throw new RefusedError("E_RUN_STATE", `The run ${run.id} is ${state}. Cancel it first: inferno cancel ${run.id}`);
+      this.#requireStays(live);
+      this.#removing.add(run.no);
+    });
+    try {
+      await this.#removeAll(run);
+    } finally {
+      this.#removing.delete(run.no);
     }
+  }
+
+  async #removeAll(run: StoredRun): Promise<void> {
     await this.#coordinator.endChunks(this.#coordinator.chunks.ofRun(run.no), "expired", { mayHaveCalled: false, slots: 0 });
     // First of all: without its chunks, no result of it is taken any more that could outlive it.
     await this.#enter(() => this.#store.chunks.removeOfRun(run.no));
@@ -177,6 +193,15 @@ export class RunControl {
       this.#store.runs.remove(run.no);
     });
     this.#coordinator.runs.forget(run.no);
+  }
+
+  #change(run: LiveRun, to: RunState, reason: string | null, ledger: TurnLedger): void {
+    this.#requireStays(run);
+    this.#coordinator.states.change(run, to, reason, ledger);
+  }
+
+  #requireStays(run: LiveRun): void {
+    if (this.#removing.has(run.no)) throw new RefusedError("E_RUN_STATE", `The run ${run.id} is being deleted.`);
   }
 
   #setConcurrency(run: LiveRun, concurrency: number): void {

@@ -11,19 +11,21 @@ const widestGap = 64;
  * Puts claimed tasks (sorted by key) into a frame, with all that is known of those a node had before. Stops before the
  * frame outgrows the socket, but takes at least one: `taken` says how many went in.
  */
-export function buildChunkFrame(store: Store, run: LiveRun, claimed: readonly { key: number; touched: boolean }[]): { frame: string; taken: number } {
-  const records: FrameRecord<ChunkTask>[] = [];
+export function buildChunkFrame(store: Store, run: LiveRun, claimed: readonly ClaimedTask[]): { frame: string; taken: number } {
+  const pieces: string[] = [];
   let size = 0;
   for (const span of splitSpans(claimed)) {
-    const rowByIndex = readSpan(store, run, span);
+    const rows = readSpan(store, run, span);
+    let at = 0;
     for (const task of span) {
-      const record = toRecord(store, run, task, rowByIndex.get(task.key - run.taskBase) as StoredRow);
-      for (const body of record.bodies) size += body.length;
-      if (size > maxInlineFrameBytes / 2 && records.length > 0) return { frame: encodeFrame(records), taken: records.length };
-      records.push(record);
+      while (rows[at]?.rowIndex !== task.key - run.taskBase) at += 1;
+      const piece = task.touched ? encodeFrame([toRecord(store, run, task, rows[at] as StoredRow)]) : toText(rows[at] as StoredRow);
+      size += piece.length;
+      if (size > maxInlineFrameBytes / 2 && pieces.length > 0) return { frame: pieces.join("\n"), taken: pieces.length };
+      pieces.push(piece);
     }
   }
-  return { frame: encodeFrame(records), taken: records.length };
+  return { frame: pieces.join("\n"), taken: pieces.length };
 }
 
 type ClaimedTask = { key: number; touched: boolean };
@@ -41,17 +43,21 @@ function* splitSpans(claimed: readonly ClaimedTask[]): Iterable<ClaimedTask[]> {
   if (span.length > 0) yield span;
 }
 
-function readSpan(store: Store, run: LiveRun, span: readonly ClaimedTask[]): Map<number, StoredRow> {
+function readSpan(store: Store, run: LiveRun, span: readonly ClaimedTask[]): StoredRow[] {
   const first = (span[0] as ClaimedTask).key - run.taskBase;
   const last = (span.at(-1) as ClaimedTask).key - run.taskBase;
-  return new Map(store.datasets.readRows(run.datasetNo, first, last).map((row) => [row.rowIndex, row]));
+  return store.datasets.readRows(run.datasetNo, first, last);
+}
+
+/** What `encodeFrame` makes of a task that no node had, as quickly as it can be made. */
+function toText({ rowIndex, id, line, input }: StoredRow): string {
+  return `{"rowIndex":${rowIndex},"id":${id === null ? "null" : JSON.stringify(id)},"line":${line}}\n${input}`;
 }
 
 function toRecord(store: Store, run: LiveRun, task: ClaimedTask, row: StoredRow): FrameRecord<ChunkTask> {
   // Unreadable rows are never pending, so a claimed one has its text.
   const meta: ChunkTask = { rowIndex: row.rowIndex, id: row.id, line: row.line };
   const bodies = [row.input as string];
-  if (!task.touched) return { meta, bodies };
   const generation = store.tasks.find(task.key)?.generation ?? 0;
   const stepId = (at: number): string => run.plan.steps[at]?.id as string;
   const steps = store.results.readPage(task.key, task.key);

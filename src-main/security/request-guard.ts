@@ -9,7 +9,9 @@ export type GuardVerdict = { status: 403 | 421; message: string } | null;
  */
 export function makeRequestGuard(listen: { host: string; port: number }): (request: IncomingMessage) => GuardVerdict {
   const onLoopback = isLoopbackHost(listen.host);
-  const ownHosts = new Set([`127.0.0.1:${listen.port}`, `localhost:${listen.port}`, `[::1]:${listen.port}`, `${listen.host}:${listen.port}`]);
+  const names = ["127.0.0.1", "localhost", "[::1]", listen.host];
+  // Of the port that goes without saying, nobody says it.
+  const ownHosts = new Set(names.flatMap((name) => (listen.port === 80 ? [name, `${name}:80`] : [`${name}:${listen.port}`])));
   return (request) => {
     const host = request.headers.host?.toLowerCase() ?? "";
     if (onLoopback && !ownHosts.has(host)) return { status: 421, message: "This control plane answers on loopback names only." };

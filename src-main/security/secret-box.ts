@@ -15,14 +15,14 @@ export class SecretBox {
   readonly #keyPath: string;
   #key: Buffer | null = null;
 
-  /** The key is read, or made, on first use. */
+  /** The key is read on first use, or made when the first secret is sealed. */
   constructor(dataDir: string, env: NodeJS.ProcessEnv) {
-    this.#keyPath = env.INFERNO_KEY_FILE ?? join(dataDir, "secret.key");
+    this.#keyPath = env.INFERNO_KEY_FILE || join(dataDir, "secret.key");
   }
 
   seal(name: string, value: string): Buffer {
     const iv = randomBytes(ivBytes);
-    const cipher = createCipheriv("aes-256-gcm", this.#loadKey(), iv);
+    const cipher = createCipheriv("aes-256-gcm", this.#loadKey() ?? this.#makeKey(), iv, { authTagLength: tagBytes });
     cipher.setAAD(associatedData(name));
     const body = Buffer.concat([cipher.update(value, "utf8"), cipher.final()]);
     return Buffer.concat([Buffer.from([1]), iv, cipher.getAuthTag(), body]);
@@ -32,7 +32,10 @@ export class SecretBox {
   open(name: string, sealed: Uint8Array): string {
     try {
       if (sealed[0] !== 1) throw new Error(`unknown layout ${sealed[0]}`);
-      const decipher = createDecipheriv("aes-256-gcm", this.#loadKey(), sealed.subarray(1, 1 + ivBytes));
+      const key = this.#loadKey();
+      // Not made anew here: a key that is put back later must find its place free.
+      if (key === null) throw new Error("the key file is gone");
+      const decipher = createDecipheriv("aes-256-gcm", key, sealed.subarray(1, 1 + ivBytes), { authTagLength: tagBytes });
       decipher.setAAD(associatedData(name));
       decipher.setAuthTag(sealed.subarray(1 + ivBytes, 1 + ivBytes + tagBytes));
       return Buffer.concat([decipher.update(sealed.subarray(1 + ivBytes + tagBytes)), decipher.final()]).toString("utf8");
@@ -45,8 +48,13 @@ export class SecretBox {
     }
   }
 
-  #loadKey(): Buffer {
-    this.#key ??= readKeyFile(this.#keyPath) ?? makeKeyFile(this.#keyPath);
+  #loadKey(): Buffer | null {
+    this.#key ??= readKeyFile(this.#keyPath);
+    return this.#key;
+  }
+
+  #makeKey(): Buffer {
+    this.#key = makeKeyFile(this.#keyPath);
     return this.#key;
   }
 }

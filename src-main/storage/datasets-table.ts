@@ -38,9 +38,11 @@ export class DatasetsTable {
       byName: db.prepare<[string], DatasetColumns>("SELECT * FROM datasets WHERE name = ? AND state = 'ready'"),
       list: db.prepare<[], DatasetColumns>("SELECT * FROM datasets WHERE state = 'ready' ORDER BY created_at DESC, no DESC"),
       unfinished: db.prepare<[], DatasetColumns>("SELECT * FROM datasets WHERE state = 'importing'"),
-      rows: db.prepare<[number, number], { key: number; input: string | null; row_id: string | null; line: number }>(
-        "SELECT key, input, row_id, line FROM dataset_rows WHERE key BETWEEN ? AND ?",
-      ),
+      rows: db
+        .prepare<[number, number], [key: number, input: string | null, id: string | null, line: number]>(
+          "SELECT key, input, row_id, line FROM dataset_rows WHERE key BETWEEN ? AND ?",
+        )
+        .raw(),
       meanBytes: db.prepare<[number, number], { bytes: number | null }>(
         "SELECT avg(length(input)) AS bytes FROM (SELECT input FROM dataset_rows WHERE key BETWEEN ? AND ? LIMIT 200)",
       ),
@@ -100,7 +102,7 @@ export class DatasetsTable {
   /** Rows `from`…`to` inclusive, in order. */
   readRows(datasetNo: number, from: number, to: number): StoredRow[] {
     const found = this.#statements.rows.all(datasetRowKey(datasetNo, from), datasetRowKey(datasetNo, to));
-    return found.map(({ key, input, row_id, line }) => ({ rowIndex: key % rowsPerDataset, input, id: row_id, line }));
+    return found.map(([key, input, id, line]) => ({ rowIndex: key % rowsPerDataset, input, id, line }));
   }
 
   /** Mean length of a row's text over the first 200, in characters; 0 for none. */

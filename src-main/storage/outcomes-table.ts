@@ -1,6 +1,6 @@
 import type { TaskState } from "../../src-shared/model/task.ts";
 import type { Db } from "./database.ts";
-import { datasetRowKey } from "./row-keys.ts";
+import { datasetRowKey, resultKey, stepsPerTask } from "./row-keys.ts";
 import { toState } from "./tasks-table.ts";
 
 /** What a report adds to its task: calls made, when the first of them started (epoch ms), tokens, money. */
@@ -24,7 +24,7 @@ export type StoredTask = {
 type PageColumns = {
   key: number;
   state: number;
-  attempts: number | null;
+  attempts: number;
   input_tokens: number | null;
   output_tokens: number | null;
   cost_usd: number | null;
@@ -37,7 +37,8 @@ type PageColumns = {
 const add = (column: string): string => `${column} = coalesce(${column} + excluded.${column}, excluded.${column}, ${column})`;
 const addUse = `attempts = attempts + excluded.attempts, started_at = coalesce(started_at, excluded.started_at), ${add("input_tokens")}, ${add("output_tokens")}, ${add("cost_usd")}`;
 
-/** What is learned of tasks: calls, tokens, money, and in the end the failure or output. One row a task, appended. */
+/** What is learned of tasks: calls, tokens, money, and in the end the failure or output. One row a task, appended; none for
+ * a task that ended plainly, with one call of the only step: its result says it all. */
 export class OutcomesTable {
   readonly #statements;
 
@@ -57,9 +58,17 @@ export class OutcomesTable {
            latency_ms = max(excluded.latency_ms, coalesce(? - started_at, 0))`,
       ),
       retry: db.prepare<[number]>("UPDATE outcomes SET failure = NULL, output = NULL, latency_ms = NULL, started_at = NULL WHERE key = ?"),
+      restorePlain: db.prepare<[number, number]>(
+        `INSERT OR IGNORE INTO outcomes(key, attempts, input_tokens, output_tokens, cost_usd, latency_ms)
+         SELECT tasks.key, 1, input_tokens, output_tokens, cost_usd, latency_ms FROM tasks JOIN results ON results.key = ? WHERE tasks.key = ? AND tasks.state = 4`,
+      ),
       page: db.prepare<[number, number], PageColumns>(
-        `SELECT tasks.key AS key, state, attempts, input_tokens, output_tokens, cost_usd, latency_ms, failure, output
-         FROM tasks LEFT JOIN outcomes ON outcomes.key = tasks.key WHERE tasks.key BETWEEN ? AND ? ORDER BY tasks.key`,
+        `SELECT tasks.key AS key, tasks.state AS state, coalesce(outcomes.attempts, results.key IS NOT NULL) AS attempts,
+           coalesce(outcomes.input_tokens, results.input_tokens) AS input_tokens, coalesce(outcomes.output_tokens, results.output_tokens) AS output_tokens,
+           coalesce(outcomes.cost_usd, results.cost_usd) AS cost_usd, coalesce(outcomes.latency_ms, results.latency_ms) AS latency_ms, outcomes.failure AS failure, output
+         FROM tasks LEFT JOIN outcomes ON outcomes.key = tasks.key
+         LEFT JOIN results ON outcomes.key IS NULL AND tasks.state = 4 AND results.key = tasks.key * ${stepsPerTask}
+         WHERE tasks.key BETWEEN ? AND ? ORDER BY tasks.key`,
       ),
       failures: db.prepare<[number], { step: string | null; kind: string; code: string | null; rows: number; example: string; key: number }>(
         `SELECT failure ->> 'step' AS step, failure ->> 'kind' AS kind, failure ->> 'code' AS code, count(*) AS rows, failure ->> 'message' AS example, min(tasks.key) AS key
@@ -81,6 +90,11 @@ export class OutcomesTable {
     this.#statements.use.run(key, use.attempts, use.inputTokens, use.outputTokens, use.costUsd, use.startedAt);
   }
 
+  /** Before a late call is added to a task that ended plainly: the row it had no need of. */
+  restorePlain(key: number): void {
+    this.#statements.restorePlain.run(resultKey(key, 0), key);
+  }
+
   /** `endedAt` (epoch ms) for a task that was leased before: its latency then runs from its first start. */
   end(key: number, use: TaskUse, { failure, output, latencyMs, endedAt }: TaskOutcome): void {
     this.#statements.end.run(key, use.attempts, use.inputTokens, use.outputTokens, use.costUsd, use.startedAt, latencyMs, failure, output, endedAt);
@@ -96,7 +110,7 @@ export class OutcomesTable {
     return this.#statements.page.all(from, to).map((columns) => ({
       key: columns.key,
       state: toState(columns.state),
-      attempts: columns.attempts ?? 0,
+      attempts: columns.attempts,
       inputTokens: columns.input_tokens,
       outputTokens: columns.output_tokens,
       costUsd: columns.cost_usd,

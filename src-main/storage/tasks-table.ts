@@ -26,11 +26,12 @@ export class TasksTable {
       count: db.prepare<[number, number], { state: number; count: number }>(
         "SELECT state, count(*) AS count FROM tasks WHERE key BETWEEN ? AND ? GROUP BY state",
       ),
-      claim: db.prepare<[number, number, number], { key: number; touched: number }>(
-        `UPDATE tasks SET state = 3
-         WHERE key IN (SELECT key FROM tasks INDEXED BY tasks_ready WHERE run_no = ? AND state = 2 AND not_before <= ? ORDER BY not_before, key LIMIT ?)
-         RETURNING key, touched`,
-      ),
+      ready: db
+        .prepare<[number, number, number], [key: number, touched: number]>(
+          "SELECT key, touched FROM tasks INDEXED BY tasks_ready WHERE run_no = ? AND state = 2 AND not_before <= ? ORDER BY not_before, key LIMIT ?",
+        )
+        .raw(),
+      lease: db.prepare<[number, number]>("UPDATE tasks SET state = 3 WHERE key BETWEEN ? AND ? AND state = 2"),
       end: db.prepare<[number, number]>("UPDATE tasks SET state = ? WHERE key = ? AND state <= 3"),
       one: db.prepare<[number], { state: number; generation: number; not_before: number }>("SELECT state, generation, not_before FROM tasks WHERE key = ?"),
       release: db.prepare<[number, number, number]>("UPDATE tasks SET state = 2, not_before = ?, touched = max(touched, ?) WHERE key = ? AND state = 3"),
@@ -67,8 +68,15 @@ export class TasksTable {
 
   /** pending → leased, the longest-waiting first; in key order. `touched`: a node must be told what is known of the task. */
   claim(runNo: number, now: number, limit: number): { key: number; touched: boolean }[] {
-    const claimed = this.#statements.claim.all(runNo, now, limit);
-    return claimed.map(({ key, touched }) => ({ key, touched: touched === 1 })).sort((a, b) => a.key - b.key);
+    const claimed = this.#statements.ready.all(runNo, now, limit).map(([key, touched]) => ({ key, touched: touched === 1 }));
+    claimed.sort((a, b) => a.key - b.key);
+    // By spans of keys that follow each other: one statement each, where `IN (…) RETURNING` takes twice as long a row.
+    for (let from = 0, to = 0; from < claimed.length; from = to + 1) {
+      to = from;
+      while (claimed[to + 1]?.key === (claimed[to] as { key: number }).key + 1) to += 1;
+      this.#statements.lease.run((claimed[from] as { key: number }).key, (claimed[to] as { key: number }).key);
+    }
+    return claimed;
   }
 
   /** pending | leased → a terminal state; false when it had ended before: the first to arrive wins. */

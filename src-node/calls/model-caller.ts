@@ -3,7 +3,7 @@ import { type Failure, makeFailure } from "../../src-shared/model/failure.ts";
 import type { JsonObject, JsonValue } from "../../src-shared/model/json.ts";
 import type { ResponseSpec } from "../../src-shared/model/pipeline.ts";
 import type { Answer, BuiltRequest, ReadFailure } from "../protocols/protocol.ts";
-import { createAbortWatch } from "./abort-watch.ts";
+import type { CallSignal } from "./call-signal.ts";
 import { canceledMessage, OpenCall } from "./open-call.ts";
 import { createReadyEndpoints, type ReadyEndpoint } from "./ready-endpoints.ts";
 
@@ -55,7 +55,7 @@ export type ModelCall = {
   response: ResponseSpec | undefined;
   /** Sent as X-Client-Request-Id; the same for every try of a step. */
   requestId: string;
-  signal: AbortSignal;
+  signal: CallSignal;
   /** Given once, when the call ended and something had been sent. */
   onExchange?: (exchange: Exchange) => void;
 };
@@ -77,7 +77,6 @@ export type ModelCallerOptions = {
 /** Makes model calls over HTTP/1.1 with connections of its own. It never tries twice: whoever calls decides that. */
 export function createModelCaller({ env, clock = performance }: ModelCallerOptions): ModelCaller {
   const endpoints = createReadyEndpoints(env);
-  const abortWatch = createAbortWatch();
   const openCalls = new Set<OpenCall>();
   const now = () => clock.now();
   let isClosed = false;
@@ -85,12 +84,12 @@ export function createModelCaller({ env, clock = performance }: ModelCallerOptio
   function send({ prepared, connections }: ReadyEndpoint, request: BuiltRequest, call: ModelCall, resolve: (outcome: CallOutcome) => void): void {
     const settle = (outcome: CallOutcome): void => {
       openCalls.delete(open);
-      abortWatch.remove(call.signal, open);
+      call.signal.remove(open);
       resolve(outcome);
     };
     const open = new OpenCall({ prepared, request, connections, call, now, settle });
     openCalls.add(open);
-    abortWatch.add(call.signal, open);
+    call.signal.add(open);
     open.send();
   }
 

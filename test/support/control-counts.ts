@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import type { Coordinator } from "../../src-main/scheduling/coordinator.ts";
 import type { Db } from "../../src-main/storage/database.ts";
+import type { StoredTask } from "../../src-main/storage/outcomes-table.ts";
 import type { Store } from "../../src-main/storage/store.ts";
 import type { ControlBench } from "./control-bench.ts";
 
@@ -9,11 +10,8 @@ export function expectCountsToHold({ store, db, coordinator }: ControlBench): vo
   for (const run of store.runs.list(100)) {
     const last = run.taskBase + run.total - 1;
     const { pending, leased, succeeded, failed, quarantined, skipped, canceled } = store.tasks.countByState(run);
-    const sums = db
-      .prepare<unknown[], { attempts: number; input: number; output: number }>(
-        "SELECT coalesce(sum(attempts), 0) AS attempts, coalesce(sum(input_tokens), 0) AS input, coalesce(sum(output_tokens), 0) AS output FROM outcomes WHERE key BETWEEN ? AND ?",
-      )
-      .get(run.taskBase, last);
+    const rows = store.outcomes.readPage(run.taskBase, last);
+    const sum = (pick: (row: StoredTask) => number | null): number => rows.reduce((total, row) => total + (pick(row) ?? 0), 0);
     const winners = count(db, "SELECT count(*) FROM results WHERE key BETWEEN ? * 256 AND ? * 256 + 255 AND attempt IS NOT NULL", run.taskBase, last);
     const others = count(db, "SELECT count(*) FROM attempts WHERE task_key BETWEEN ? AND ?", run.taskBase, last);
     const duplicates = count(db, "SELECT count(*) FROM attempts WHERE task_key BETWEEN ? AND ? AND duplicate = 1", run.taskBase, last);
@@ -26,11 +24,11 @@ export function expectCountsToHold({ store, db, coordinator }: ControlBench): vo
       canceled,
       attempts: winners + others,
       duplicates,
-      inputTokens: sums?.input,
-      outputTokens: sums?.output,
+      inputTokens: sum((row) => row.inputTokens),
+      outputTokens: sum((row) => row.outputTokens),
     };
     expect(run).toMatchObject(counted);
-    expect(sums?.attempts, "the rows' attempts").toBe(run.attempts);
+    expect(sum((row) => row.attempts), "the rows' attempts").toBe(run.attempts);
     const live = coordinator.runs.peek(run.no);
     if (live !== undefined) expect(live.tallies).toMatchObject({ ...counted, blocked: store.tasks.countBlocked(run.no) });
     if (live !== undefined) expect(live.state, "the state in memory").toBe(run.state);

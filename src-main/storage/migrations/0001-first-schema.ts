@@ -50,8 +50,9 @@ CREATE TABLE tasks(
   touched INTEGER NOT NULL DEFAULT 0,
   -- +1 by each explicit retry: attempts of earlier generations are history and count no more
   generation INTEGER NOT NULL DEFAULT 0) STRICT;
-CREATE INDEX tasks_ready ON tasks(run_no, not_before, key) WHERE state = 2;
+CREATE INDEX tasks_ready ON tasks(run_no, not_before, key, touched) WHERE state = 2;
 CREATE INDEX tasks_failed ON tasks(run_no, key) WHERE state >= 6;
+-- A task that succeeded with one call, in a pipeline of one step, has no row here: its result says it all.
 CREATE TABLE outcomes(
   key INTEGER PRIMARY KEY, attempts INTEGER NOT NULL, input_tokens REAL, output_tokens REAL, cost_usd REAL,
   started_at INTEGER, latency_ms REAL, failure TEXT, output TEXT) STRICT;

@@ -1,3 +1,4 @@
+import { CallSignal } from "../../../../src-node/calls/call-signal.ts";
 import { createModelCaller, type CallOutcome, type Exchange, type ModelCaller } from "../../../../src-node/calls/model-caller.ts";
 import { type EndpointTimeouts, type NodeEndpoint, nodeEndpointSchema } from "../../../../src-shared/model/endpoint.ts";
 import type { JsonObject } from "../../../../src-shared/model/json.ts";
@@ -12,7 +13,7 @@ export type TestCall = {
   endpoint: NodeEndpoint;
   request?: JsonObject;
   response?: ResponseSpec;
-  signal?: AbortSignal;
+  signal?: CallSignal;
   env?: NodeJS.ProcessEnv;
   caller?: ModelCaller;
 };
@@ -26,7 +27,7 @@ export async function callOnce(call: TestCall): Promise<{ outcome: CallOutcome; 
     request: call.request ?? { messages: [{ role: "user", content: "Hello" }] },
     response: call.response,
     requestId: "request-1",
-    signal: call.signal ?? new AbortController().signal,
+    signal: call.signal ?? new CallSignal(),
     onExchange: (seen) => {
       exchange = seen;
     },

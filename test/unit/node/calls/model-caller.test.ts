@@ -1,5 +1,6 @@
 import { createServer as createTcpServer, type AddressInfo, type Socket } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { CallSignal } from "../../../../src-node/calls/call-signal.ts";
 import { createModelCaller } from "../../../../src-node/calls/model-caller.ts";
 import type { JsonObject } from "../../../../src-shared/model/json.ts";
 import { answerOf, callOnce, failureOf, makeEndpoint } from "./make-endpoint.ts";
@@ -105,17 +106,17 @@ describe("a model call", () => {
   });
 
   it("ends as canceled when its signal says so, before, during and after the request", async () => {
-    const before = await callOnce({ endpoint: makeEndpoint({ url }), signal: AbortSignal.abort() });
+    const before = await callOnce({ endpoint: makeEndpoint({ url }), signal: abortedSignal() });
     expect(failureOf(before.outcome)).toMatchObject({ kind: "canceled", ambiguous: false });
     expect(server.seen).toEqual([]);
 
     for (const head of [false, true]) {
-      const canceling = new AbortController();
+      const canceling = new CallSignal();
       server.script = (_request, response) => {
         if (head) response.writeHead(200, { "content-type": "application/json" }).write(" ", () => canceling.abort());
         else canceling.abort();
       };
-      const { outcome } = await callOnce({ endpoint: makeEndpoint({ url }), signal: canceling.signal });
+      const { outcome } = await callOnce({ endpoint: makeEndpoint({ url }), signal: canceling });
       expect(failureOf(outcome)).toMatchObject({ kind: "canceled", ambiguous: true });
     }
   });
@@ -201,3 +202,9 @@ describe("a model call", () => {
     expect(answerOf((await callOnce({ endpoint: makeEndpoint({ url }) })).outcome).text).toBe("h\u00e9");
   });
 });
+
+function abortedSignal(): CallSignal {
+  const signal = new CallSignal();
+  signal.abort();
+  return signal;
+}

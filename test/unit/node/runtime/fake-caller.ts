@@ -68,7 +68,7 @@ export function held(call: ModelCall): { outcome: Promise<CallOutcome>; release:
   let release: (outcome?: CallOutcome) => void = () => undefined;
   const outcome = new Promise<CallOutcome>((resolve) => {
     release = (given = answered("ok")) => resolve(given);
-    call.signal.addEventListener("abort", () => resolve(failed("canceled", { ambiguous: true })));
+    call.signal.add({ cancel: () => resolve(failed("canceled", { ambiguous: true })) });
   });
   return { outcome, release };
 }
