@@ -57,11 +57,19 @@ export class Recorder {
     if (use.costUsd !== null) tallies.costUsd = (tallies.costUsd ?? 0) + use.costUsd;
     const ended = report.ended !== null && this.#recordEnd(placed, taskKey, use, ledger);
     if (!ended && use.attempts > 0) {
-      if (placed.chunk?.open.has(report.rowIndex) !== true) this.#store.outcomes.restorePlain(taskKey);
+      if (placed.chunk?.open.has(report.rowIndex) !== true || report.ended !== null) {
+        this.writeEnds(ledger);
+        this.#store.outcomes.restorePlain(taskKey);
+      }
       this.#store.outcomes.addUse(taskKey, use);
     }
     for (const attempt of calls) this.#onCall(toCallFact(placed, attempt));
     return { run, calls, ended: ended ? (report.ended?.state ?? null) : null };
+  }
+
+  /** Writes the ends of held tasks, which `record` only notes: neighbours end together, in one statement. Before the turn closes. */
+  writeEnds(ledger: TurnLedger): void {
+    for (const [state, keys] of ledger.takeEnded()) this.#store.tasks.endHeld(keys, state);
   }
 
   /** Gives the attempts that an accepted result came from. */
@@ -111,10 +119,12 @@ export class Recorder {
     const { report, run, chunk, receivedAt } = placed;
     const ended = report.ended as NonNullable<TaskReport["ended"]>;
     const held = chunk !== null && ledger.leave(chunk, report.rowIndex);
+    if (!held) this.writeEnds(ledger);
     const before = held ? null : this.#store.tasks.find(taskKey);
     const failure = ended.failure === null ? null : JSON.stringify(ended.failure);
     const output = ended.hasOutput ? (placed.bodies.at(-1) as string) : null;
-    if (!this.#store.tasks.end(taskKey, ended.state)) return false;
+    if (held) ledger.end(taskKey, ended.state);
+    else if (!this.#store.tasks.end(taskKey, ended.state)) return false;
     const leasedOnce = held && !chunk.touched.has(report.rowIndex);
     if (!(leasedOnce && endsPlainly(report, run))) {
       this.#store.outcomes.end(taskKey, use, { failure, output, latencyMs: ended.latencyMs, endedAt: leasedOnce ? null : receivedAt });

@@ -185,6 +185,7 @@ export class Coordinator {
   }
 
   #closeTurn(ledger: TurnLedger): void {
+    this.#recorder.writeEnds(ledger);
     for (const run of this.runs.all()) if (ledger.state(run) === "canceling") this.#cancelPending(run, ledger);
     const offers = this.#dispatching ? this.#dispatcher.claim(ledger) : [];
     for (const offer of offers) ledger.afterCommit(() => this.#options.onOffer(offer));

@@ -1,4 +1,5 @@
 import type { RunState } from "../../src-shared/model/run.ts";
+import type { TaskEndState } from "../../src-shared/model/task.ts";
 import type { LiveRun, LiveTallies } from "../runs/live-run.ts";
 import type { LiveChunk } from "./live-chunks.ts";
 
@@ -10,6 +11,7 @@ export class TurnLedger {
   readonly #talliesByRun = new Map<LiveRun, LiveTallies>();
   readonly #stateByRun = new Map<LiveRun, RunState>();
   readonly #afterCommit: (() => void)[] = [];
+  readonly #endedByState = new Map<TaskEndState, number[]>();
   /** Rows that ended or were released, by the chunk that held them. */
   readonly #leavingByChunk = new Map<LiveChunk, Set<number>>();
 
@@ -35,6 +37,20 @@ export class TurnLedger {
 
   get changedRuns(): Iterable<[LiveRun, LiveTallies]> {
     return this.#talliesByRun;
+  }
+
+  /** A task that was held until now: its state is written with its neighbours', by `takeEnded`. */
+  end(taskKey: number, state: TaskEndState): void {
+    const keys = this.#endedByState.get(state);
+    if (keys === undefined) this.#endedByState.set(state, [taskKey]);
+    else keys.push(taskKey);
+  }
+
+  /** Tasks whose end is not written yet; they are the caller's to write. */
+  takeEnded(): [TaskEndState, number[]][] {
+    const ended = [...this.#endedByState];
+    this.#endedByState.clear();
+    return ended;
   }
 
   /** True when the row was in the chunk's hands until now. */

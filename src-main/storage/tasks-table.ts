@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import type { TaskEndState, TaskState } from "../../src-shared/model/task.ts";
 import type { Db } from "./database.ts";
 import { datasetRowKey } from "./row-keys.ts";
@@ -33,6 +34,7 @@ export class TasksTable {
         .raw(),
       lease: db.prepare<[number, number]>("UPDATE tasks SET state = 3 WHERE key BETWEEN ? AND ? AND state = 2"),
       end: db.prepare<[number, number]>("UPDATE tasks SET state = ? WHERE key = ? AND state <= 3"),
+      endHeld: db.prepare<[number, number, number]>("UPDATE tasks SET state = ? WHERE key BETWEEN ? AND ? AND state = 3"),
       one: db.prepare<[number], { state: number; generation: number; not_before: number }>("SELECT state, generation, not_before FROM tasks WHERE key = ?"),
       release: db.prepare<[number, number, number]>("UPDATE tasks SET state = 2, not_before = ?, touched = max(touched, ?) WHERE key = ? AND state = 3"),
       cancel: db.prepare<[number, number]>(
@@ -70,13 +72,18 @@ export class TasksTable {
   claim(runNo: number, now: number, limit: number): { key: number; touched: boolean }[] {
     const claimed = this.#statements.ready.all(runNo, now, limit).map(([key, touched]) => ({ key, touched: touched === 1 }));
     claimed.sort((a, b) => a.key - b.key);
-    // By spans of keys that follow each other: one statement each, where `IN (…) RETURNING` takes twice as long a row.
-    for (let from = 0, to = 0; from < claimed.length; from = to + 1) {
-      to = from;
-      while (claimed[to + 1]?.key === (claimed[to] as { key: number }).key + 1) to += 1;
-      this.#statements.lease.run((claimed[from] as { key: number }).key, (claimed[to] as { key: number }).key);
-    }
+    const keys = claimed.map(({ key }) => key);
+    // One statement a span, where `IN (…) RETURNING` takes twice as long a row.
+    for (const [first, last] of splitSpans(keys)) this.#statements.lease.run(first, last);
     return claimed;
+  }
+
+  /** leased → a terminal state, for tasks known to be leased; sorts `keys`. */
+  endHeld(keys: number[], state: TaskEndState): void {
+    keys.sort((a, b) => a - b);
+    let ended = 0;
+    for (const [first, last] of splitSpans(keys)) ended += this.#statements.endHeld.run(numberByState[state], first, last).changes;
+    assert(ended === keys.length, `${keys.length} tasks were to end as ${state}, and ${ended} were leased`);
   }
 
   /** pending | leased → a terminal state; false when it had ended before: the first to arrive wins. */
@@ -130,6 +137,15 @@ export class TasksTable {
   /** Deletes up to `limit` tasks of a key range; gives how many. */
   removeSome(from: number, to: number, limit: number): number {
     return this.#statements.removeSome.run(from, to, limit).changes;
+  }
+}
+
+/** First and last of sorted keys that follow each other. */
+function* splitSpans(keys: readonly number[]): Iterable<[first: number, last: number]> {
+  for (let from = 0, to = 0; from < keys.length; from = to + 1) {
+    to = from;
+    while (keys[to + 1] === (keys[to] as number) + 1) to += 1;
+    yield [keys[from] as number, keys[to] as number];
   }
 }
 

@@ -15,14 +15,14 @@ const includeSchema = z.array(z.enum(["input", "steps"]));
 /** Datasets in, results out: as streams, never through the socket. */
 export function makeDataRoutes({ api, access }: { api: Pick<ControlApi, "importDataset" | "readResults">; access: ApiAccess }): Route {
   return async (request, response, url) => {
-    const results = /^\/api\/runs\/([^/]{1,100})\/results$/.exec(url.pathname);
+    const results = /^\/api\/runs\/([A-Za-z0-9-]{1,100})\/results$/.exec(url.pathname);
     const isImport = request.method === "POST" && url.pathname === "/api/datasets";
     if (!isImport && (results === null || request.method !== "GET")) return false;
     const role = access.findRoleOfHeader(request.headers.authorization);
     if (role === null) sendJson(response, 401, refuse({ code: "E_TOKEN_INVALID", message: "This needs a token: Authorization: Bearer <token>" }));
     else if (role === "viewer") sendJson(response, 403, refuse({ code: "E_ROLE", message: "This needs the role operator." }));
     else if (isImport) await takeDataset(api, request, response, url);
-    else await giveResults(api, decodeURIComponent(results?.[1] ?? ""), response, url);
+    else await giveResults(api, results?.[1] ?? "", response, url);
     return true;
   };
 }

@@ -61,6 +61,11 @@ export class NodeAdmission {
     return { node: this.#store.nodes.find(id) as StoredNode, credential };
   }
 
+  /** Keeps what the node has done so far, and when it was last here. */
+  saveSeen(node: StoredNode): void {
+    this.#store.nodes.saveSeen(node, this.#clock.now());
+  }
+
   /** `gpu-box`, `gpu-box-2`, … : a name may be asked for twice; the id is the identity. */
   #makeUniqueName(wanted: string): string {
     const taken = new Set(this.#store.nodes.list().map(({ name }) => name));

@@ -18,7 +18,7 @@ export function makeNodeRoutes(parts: NodeRouteParts): Route {
     try {
       const node = requireNode(parts, request.headers.authorization);
       if (isPush) {
-        const want = Math.max(0, Math.min(100_000, Number(request.headers["x-inferno-want"] ?? 0) || 0));
+        const want = Math.trunc(Math.max(0, Math.min(100_000, Number(request.headers["x-inferno-want"] ?? 0) || 0)));
         sendJson(response, 200, okReply(await parts.gateway.acceptResults(node, await readBody(request), want)));
       } else {
         response.writeHead(200, { "content-type": "application/x-ndjson" }).end(takeFrame(parts.coordinator, node, chunkPath?.[1] ?? ""));

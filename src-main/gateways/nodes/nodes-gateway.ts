@@ -95,6 +95,7 @@ export class NodesGateway {
       return null;
     });
     on("endpoint:blocked", async (blocked) => {
+      node();
       coordinator.noteBlocked(blocked);
       return null;
     });
@@ -104,25 +105,40 @@ export class NodesGateway {
       return null;
     });
     socket.onAny((event: string) => {
-      if (!(event in nodeUpMessages)) this.#countFault(socket, `unknown message ${event.slice(0, 50)}`);
+      if (!Object.hasOwn(nodeUpMessages, event)) this.#countFault(socket, `unknown message ${event.slice(0, 50)}`);
     });
     socket.on("disconnect", () => {
-      const gone = facts.node;
-      if (gone !== undefined) void coordinator.nodeGone(gone, this.#parts.isDead(gone));
+      if (facts.node !== undefined) void this.#noteGone(facts.node);
     });
+  }
+
+  async #noteGone(node: ConnectedNode): Promise<void> {
+    const { coordinator, admission, isDead, onNotice } = this.#parts;
+    try {
+      const leaving = coordinator.nodeGone(node, isDead(node));
+      try {
+        admission.saveSeen(node.stored);
+      } finally {
+        await leaving;
+      }
+    } catch (cause) {
+      // Its leases run out by themselves.
+      onNotice(`Node ${node.stored.name} has gone, which could not be written: ${(cause as Error).message}`);
+    }
   }
 
   async #hello(socket: Socket, hello: NodeUpRequest<"node:hello">): Promise<NodeWelcome> {
     const { coordinator, admission, leaseTtlMs } = this.#parts;
     const facts = socket.data as SocketFacts;
-    const { node: stored, credential } = admission.welcome(facts.admitted, hello);
-    const present = coordinator.nodes.find(stored.id);
+    const present = facts.admitted.kind === "known" ? coordinator.nodes.find(facts.admitted.node.id) : undefined;
     if (present !== undefined && present.instanceId !== hello.instanceId) {
       throw new RefusedError(
         "E_DUPLICATE_INSTANCE",
-        `Another process is connected as node ${stored.name} with the same credential. Join with a token of your own.`,
+        `Another process is connected as node ${present.stored.name} with the same credential. Join with a token of your own.`,
       );
     }
+    const { node: stored, credential } = admission.welcome(facts.admitted, hello);
+    if (present !== undefined) stored.rowsDone = present.stored.rowsDone;
     const node = new ConnectedNode(stored, makeNodeLink(socket), hello.instanceId, hello.pid);
     facts.node = node;
     facts.admitted = { kind: "known", node: stored };

@@ -41,7 +41,8 @@ export class OfferDelivery {
       // node's next hello says what it holds.
       if (!(cause instanceof RefusedError)) return;
       const chunk = coordinator.chunks.find(chunkId);
-      if (chunk !== undefined) await coordinator.endChunks([chunk], "released", { mayHaveCalled: false, slots: 0 });
+      // When that cannot be written, the lease runs out by itself too.
+      if (chunk !== undefined) await coordinator.endChunks([chunk], "released", { mayHaveCalled: false, slots: 0 }).catch(() => undefined);
     }
   }
 
