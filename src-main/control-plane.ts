@@ -29,6 +29,8 @@ export type ControlPlaneOptions = {
   readOnly?: boolean;
   /** Runs that were going on when the last control plane stopped go on; otherwise they are paused. */
   continueRuns?: boolean;
+  /** How long local nodes may take to finish their calls when it closes; default 5 s. */
+  drainMs?: number;
   /** Something the user should know, in a sentence. */
   onNotice?: (sentence: string) => void;
   leaseTtlMs?: number;
@@ -47,6 +49,7 @@ export type ControlPlane = {
 };
 
 const defaultLeaseTtlMs = 60_000;
+const defaultDrainMs = 5000;
 
 /**
  * The one composition root. Throws `RefusedError`: E_FOLDER_IN_USE naming the other's process id, E_PORT_IN_USE, E_LISTEN,
@@ -112,7 +115,8 @@ async function assemble(options: ControlPlaneOptions, store: Store, lock: Folder
   const heartbeat = new Heartbeat(engine);
   const close = onlyOnce(async () => {
     heartbeat.stop();
-    await localNodes?.close();
+    coordinator.pauseDispatch();
+    await localNodes?.close(options.drainMs ?? defaultDrainMs);
     await listener?.close();
     coordinator.turns.close();
     for (const { stored } of coordinator.nodes.all()) store.nodes.saveSeen(stored, clock.now());

@@ -24,6 +24,10 @@ export type ControlUse = {
   listen?: { host: string; port: number };
   onNotice?: (sentence: string) => void;
 };
+/** Calls in flight may finish when serving ends; a run that ends early has waited for its own already. */
+const serveDrainMs = 25_000;
+const quickDrainMs = 5000;
+
 export type OpenControl = (globals: GlobalOptions, use: ControlUse) => Promise<Control>;
 
 /**
@@ -75,6 +79,9 @@ async function openFolder(dataDir: string, use: ControlUse): Promise<Control> {
     dataDir,
     listen: use.listen ?? null,
     // A folder without a database has nothing to protect, and a look at it makes an empty one.
+    // What a served folder was doing when its control plane stopped goes on when the next one starts.
+    continueRuns: use.use === "serve",
+    drainMs: use.use === "serve" ? serveDrainMs : quickDrainMs,
     readOnly: use.use === "read" && existsSync(join(dataDir, "inferno.db")),
     ...(use.onNotice === undefined ? {} : { onNotice: use.onNotice }),
   });

@@ -90,7 +90,7 @@ export class LocalNodes {
   }
 
   /** Ends all of them: asked first, then killed after `graceMs`. */
-  async close(graceMs = 5000): Promise<void> {
+  async close(graceMs: number): Promise<void> {
     const exits = this.#slots.flatMap((slot) => {
       slot.stopped = true;
       const { child } = slot;
