@@ -10,7 +10,7 @@ import { createPrometheus, type Prometheus } from "./metrics/prometheus.ts";
 import { RateMeters } from "./runs/rate-meters.ts";
 import { RunControl } from "./runs/run-control.ts";
 import { RunViews } from "./runs/run-views.ts";
-import { Coordinator } from "./scheduling/coordinator.ts";
+import { Coordinator, type CoordinatorOptions } from "./scheduling/coordinator.ts";
 import { RunFollowUps } from "./scheduling/run-follow-ups.ts";
 import { ApiAccess } from "./security/api-access.ts";
 import { SecretBox } from "./security/secret-box.ts";
@@ -46,7 +46,6 @@ export function createEngine(options: EngineOptions): Engine {
   const { store, clock, random, leaseTtlMs, onNotice } = options;
   const secrets = new Secrets(store.secrets, new SecretBox(options.dataDir, options.env));
   const rates = new RateMeters();
-  const rollUps = new CallRollUps((key) => store.metrics.find(key));
   // The parts below know each other in a circle, always through a function that is called later.
   const prometheus = createPrometheus({
     nodesByState: () => countBy<NodeState>(coordinator.nodes.all()),
@@ -65,21 +64,7 @@ export function createEngine(options: EngineOptions): Engine {
     leaseTtlMs,
     onOffer: (offer) => void delivery.deliver(offer),
     onRunState: (run) => followUps.noteState(run),
-    onCall: (fact) => {
-      rollUps.record(fact);
-      prometheus.observeCall(fact);
-    },
-    onRowEnded: (run, state) => {
-      rates.add(run.no, 1, clock.monotonic());
-      prometheus.observeRow(state);
-    },
-    onClosing: () => {
-      for (const row of rollUps.drain()) store.metrics.put(row);
-    },
-    onStorageFailure: (cause) => {
-      rollUps.forgetAll();
-      followUps.noteStorageFailure(cause);
-    },
+    ...makeMeters({ store, clock, rates, prometheus, onStorageFailure: (cause) => followUps.noteStorageFailure(cause) }),
   });
   const control = new RunControl({ store, coordinator, clock, random });
   const followUps: RunFollowUps = new RunFollowUps({ coordinator, control, clock, rates, onNotice });
@@ -95,6 +80,36 @@ export function createEngine(options: EngineOptions): Engine {
     views: new RunViews({ store, coordinator, rates, clock }),
     imports: new DatasetImports({ store, clock, random }),
     prometheus,
+  };
+}
+
+type MeterParts = { store: Store; clock: Clock; rates: RateMeters; prometheus: Prometheus; onStorageFailure: (cause: unknown) => void };
+
+/** What counts calls and rows; the roll-ups of calls are written in the transaction that records them. */
+function makeMeters({
+  store,
+  clock,
+  rates,
+  prometheus,
+  onStorageFailure,
+}: MeterParts): Pick<CoordinatorOptions, "onCall" | "onRowEnded" | "onClosing" | "onStorageFailure"> {
+  const rollUps = new CallRollUps((key) => store.metrics.find(key));
+  return {
+    onCall: (fact) => {
+      rollUps.record(fact);
+      prometheus.observeCall(fact);
+    },
+    onRowEnded: (run, state) => {
+      rates.add(run.no, 1, clock.monotonic());
+      prometheus.observeRow(state);
+    },
+    onClosing: () => {
+      for (const row of rollUps.drain()) store.metrics.put(row);
+    },
+    onStorageFailure: (cause) => {
+      rollUps.forgetAll();
+      onStorageFailure(cause);
+    },
   };
 }
 

@@ -3,7 +3,8 @@ import { fileURLToPath } from "node:url";
 import { Command, InvalidArgumentError } from "commander";
 import { z } from "zod";
 import { nodeLabelsSchema } from "../src-shared/model/node.ts";
-import { isLoopback, parseJoinToken } from "./join-token.ts";
+import { isLoopbackHost } from "../src-shared/core/endpoint-address.ts";
+import { parseJoinToken } from "./join-token.ts";
 import { type AgentEnd, startNodeAgent } from "./node-agent.ts";
 import manifest from "./package.json" with { type: "json" };
 
@@ -59,7 +60,7 @@ async function run(start: Start, managed: boolean): Promise<void> {
   const parsed = parseJoinToken(start.token);
   if (!parsed.ok) fail(parsed.message, exitUsage);
   const join = parsed.token;
-  if (!isLoopback(join.host))
+  if (!isLoopbackHost(join.host))
     print(`Warning: what this node and ${join.host} say to each other, rows, results and keys, crosses the network in clear; use a network you trust.`);
   const agent = startNodeAgent({ join, name: start.name, slots: start.slots, labels: start.labels, version: manifest.version, log: print });
   let stopping = false;

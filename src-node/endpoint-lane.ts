@@ -27,6 +27,8 @@ export type LaneCall = Withdrawable & {
   onExchange: ((exchange: Exchange) => void) | undefined;
 };
 
+type SentCall = Omit<LaneCall, "alone" | "withdraw" | "sent">;
+
 export type LaneAnswer =
   /** Nothing was sent: the endpoint paused meanwhile, or the call was withdrawn. */
   | { sent: false }
@@ -87,19 +89,9 @@ export class EndpointLane {
   }
 
   /** Calls the endpoint for a request that was let through, and does for the endpoint what follows from the outcome. */
-  async send(call: Omit<LaneCall, "alone" | "withdraw" | "sent">, tokens: number, packedRows: number): Promise<LaneAnswer> {
+  async send(call: SentCall, tokens: number, packedRows: number): Promise<LaneAnswer> {
     const sentAt = this.#options.clock.now();
-    const outcome = await this.#options.caller.call({
-      endpoint: this.endpoint,
-      request: call.request,
-      response: call.response,
-      requestId: call.requestId,
-      signal: call.signal,
-      ...(call.onExchange === undefined ? {} : { onExchange: call.onExchange }),
-    });
-    this.#note(outcome, sentAt);
-    this.gate.release(tokens, countTokens(outcome));
-    return { sent: true, outcome, sentAt, endedAt: this.#options.clock.now(), packedRows, usage: outcome.ok ? outcome.answer.usage : unknownUsage };
+    return this.#conclude(await this.#dispatch(call), { tokens, sentAt, packedRows });
   }
 
   close(): void {
@@ -110,9 +102,22 @@ export class EndpointLane {
     const tokens = this.estimate(call.request);
     if (!this.gate.tryTake(tokens) && !(await this.pass(tokens, call))) return notSent;
     call.sent = true;
-    const answer = await this.send(call, tokens, 1);
+    // As `send` does it, without a promise of its own in between.
+    const sentAt = this.#options.clock.now();
+    const answer = this.#conclude(await this.#dispatch(call), { tokens, sentAt, packedRows: 1 });
     call.sent = false;
     return answer;
+  }
+
+  #dispatch({ request, response, requestId, signal, onExchange }: SentCall): Promise<CallOutcome> {
+    const call = { endpoint: this.endpoint, request, response, requestId, signal };
+    return this.#options.caller.call(onExchange === undefined ? call : { ...call, onExchange });
+  }
+
+  #conclude(outcome: CallOutcome, { tokens, sentAt, packedRows }: { tokens: number; sentAt: number; packedRows: number }): LaneAnswer {
+    this.#note(outcome, sentAt);
+    this.gate.release(tokens, countTokens(outcome));
+    return { sent: true, outcome, sentAt, endedAt: this.#options.clock.now(), packedRows, usage: outcome.ok ? outcome.answer.usage : unknownUsage };
   }
 
   #note(outcome: CallOutcome, sentAt: number): void {

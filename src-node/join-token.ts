@@ -23,8 +23,3 @@ export function parseJoinToken(text: string): { ok: true; token: JoinToken } | {
   if (host === undefined || port < 1 || port > 65_535) return refuse("has no valid host:port after the @");
   return { ok: true, token: { secret, host, port } };
 }
-
-/** Whether a host is this machine, so that what is said to it crosses no network. */
-export function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "[::1]" || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host);
-}

@@ -30,31 +30,44 @@ export const reportBytes = { base: 120, attempt: 250, step: 120, ended: 220 } as
 /** The report as it goes out at `now`: instants become durations, in µs at the finest, and what is null is left out. */
 export function writeReport(draft: ReportDraft, now: number): FrameRecord<SentTaskReport> {
   const { owner, steps, ended, bodies } = draft;
-  const attempts = draft.attempts.map((note) => toSent(note, now));
   return {
-    meta: { chunkId: owner.chunkId, rowIndex: owner.rowIndex, attempts, steps: steps.map(withoutNulls), ended: ended === null ? null : withoutNulls(ended) },
+    meta: {
+      chunkId: owner.chunkId,
+      rowIndex: owner.rowIndex,
+      attempts: draft.attempts.map((note) => toSentAttempt(note, now)),
+      steps: steps.map(toSentStep),
+      ended: ended === null ? null : { ...ended, failure: ended.failure ?? undefined },
+    },
     bodies,
   };
 }
 
-function toSent({ endedAt, latencyMs, ttftMs, itlMs, queueMs, packedRows, ambiguous, ...rest }: CallNote, now: number): SentAttempt {
-  const sent: SentAttempt = withoutNulls({
-    ...rest,
-    endedAgoMs: toMicros(Math.max(0, now - endedAt)),
-    latencyMs: toMicros(latencyMs),
-    queueMs: toMicros(queueMs),
-  });
-  if (ttftMs !== null) sent.ttftMs = toMicros(ttftMs);
-  if (itlMs !== null) sent.itlMs = toMicros(itlMs);
-  if (packedRows > 1) sent.packedRows = packedRows;
-  if (ambiguous) sent.ambiguous = true;
-  return sent;
+// What is left out is undefined, which JSON text leaves out by itself: objects built field by field, each with other fields than the one
+// before, took 3 µs a row more.
+
+function toSentAttempt(note: CallNote, now: number): SentAttempt {
+  return {
+    stepId: note.stepId,
+    attempt: note.attempt,
+    outcome: note.outcome,
+    code: note.code ?? undefined,
+    message: note.message ?? undefined,
+    httpStatus: note.httpStatus ?? undefined,
+    inputTokens: note.inputTokens ?? undefined,
+    outputTokens: note.outputTokens ?? undefined,
+    costUsd: note.costUsd ?? undefined,
+    endedAgoMs: toMicros(Math.max(0, now - note.endedAt)),
+    latencyMs: toMicros(note.latencyMs),
+    queueMs: toMicros(note.queueMs),
+    ttftMs: note.ttftMs === null ? undefined : toMicros(note.ttftMs),
+    itlMs: note.itlMs === null ? undefined : toMicros(note.itlMs),
+    packedRows: note.packedRows > 1 ? note.packedRows : undefined,
+    ambiguous: note.ambiguous ? true : undefined,
+  };
 }
 
-function withoutNulls<Fields extends object>(fields: Fields): Fields {
-  const kept: Record<string, unknown> = {};
-  for (const name in fields) if (fields[name] !== null) kept[name] = fields[name];
-  return kept as Fields;
+function toSentStep({ stepId, state, failure, finishReason, bodies }: StepReport): SentTaskReport["steps"][number] {
+  return { stepId, state, failure: failure ?? undefined, finishReason: finishReason ?? undefined, bodies };
 }
 
 function toMicros(ms: number): number {

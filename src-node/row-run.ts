@@ -11,7 +11,7 @@ import type { Exchange } from "./calls/model-caller.ts";
 import type { Clock } from "./clock.ts";
 import type { EndpointLane } from "./endpoint-lane.ts";
 import type { CompiledStep, RunProgram } from "./run-program.ts";
-import { type CallNote, StepCalls } from "./step-calls.ts";
+import { type CallNote, type CallsEnd, StepCalls } from "./step-calls.ts";
 import { emptyOutput, restoreOutput } from "./step-values.ts";
 import type { Withdrawable } from "./waiting.ts";
 
@@ -216,7 +216,11 @@ export class RowRun {
   async #runStep(step: CompiledStep): Promise<void> {
     try {
       if (this.quitting) this.#stateById.delete(step.plan.id);
-      else await this.#carryOut(step);
+      else {
+        const calls = this.#prepare(step);
+        const end = await calls?.run();
+        if (calls !== null && end !== undefined) this.#conclude(step, calls, end);
+      }
     } catch (cause) {
       const message = `Inferno failed inside the step '${step.plan.id}': ${cause instanceof Error ? cause.message : String(cause)}`;
       this.#failStep(step, makeFailure("internal", message, { step: step.plan.id }));
@@ -228,13 +232,20 @@ export class RowRun {
     this.#leaveSlotIfIdle();
   }
 
-  async #carryOut(step: CompiledStep): Promise<void> {
+  /** The step's calls; null when it ended without any. */
+  #prepare(step: CompiledStep): StepCalls | null {
     const prepared = prepareStep(step, this.scope);
-    if (prepared.how === "skip") return this.#endStep({ step, output: emptyOutput("skipped"), value: undefined, failure: null, fatal: false });
-    if (prepared.how === "failed") return this.#failStep(step, prepared.failure);
-    const calls = new StepCalls(this, step, prepared.request);
-    this.#going.add(calls);
-    const end = await calls.run();
+    if (prepared.how === "call") {
+      const calls = new StepCalls(this, step, prepared.request);
+      this.#going.add(calls);
+      return calls;
+    }
+    if (prepared.how === "failed") this.#failStep(step, prepared.failure);
+    else this.#endStep({ step, output: emptyOutput("skipped"), value: undefined, failure: null, fatal: false });
+    return null;
+  }
+
+  #conclude(step: CompiledStep, calls: StepCalls, end: CallsEnd): void {
     this.#going.delete(calls);
     if (end.how === "answered") return this.#endStep({ step, output: end.output, value: end.value, failure: null, fatal: false });
     if (end.how === "failed") return this.#failStep(step, end.failure);

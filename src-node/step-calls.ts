@@ -85,13 +85,14 @@ export class StepCalls implements LaneCall {
         continue;
       }
       const answer = await this.lane.call(this);
-      const end = answer.sent ? await this.#take(answer) : null;
+      const taken = answer.sent ? this.#take(answer) : null;
+      const end = taken instanceof Promise ? await taken : taken;
       if (end !== null) return end;
     }
   }
 
-  /** Null: go on and call again. */
-  async #take(answer: SentAnswer): Promise<CallsEnd | null> {
+  /** Null: go on and call again. A good answer, which most are, is taken without a promise. */
+  #take(answer: SentAnswer): CallsEnd | Promise<CallsEnd | null> {
     const { outcome } = answer;
     if (!outcome.ok) return this.#fail(answer, outcome.failure);
     const reading = readStepAnswer(this.#step, outcome.answer);

@@ -72,7 +72,10 @@ export class Turns {
       return culprit === undefined ? [] : entries.filter((entry) => entry !== culprit);
     }
     ledger.commit();
-    for (const { entry, refusal, value } of outcomes) refusal === null ? entry.resolve(value) : entry.reject(refusal);
+    for (const { entry, refusal, value } of outcomes) {
+      if (refusal === null) entry.resolve(value);
+      else entry.reject(refusal);
+    }
     return [];
   }
 

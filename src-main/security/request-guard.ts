@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { isLoopbackHost } from "../../src-shared/core/endpoint-address.ts";
 
 /** Why a request is turned away, or null when it may come in. */
 export type GuardVerdict = { status: 403 | 421; message: string } | null;
@@ -19,10 +20,6 @@ export function makeRequestGuard(listen: { host: string; port: number }): (reque
     if (origin !== undefined && origin !== `http://${host}`) return { status: 403, message: "Requests from other origins are refused." };
     return null;
   };
-}
-
-export function isLoopbackHost(host: string): boolean {
-  return host === "localhost" || host === "::1" || host === "[::1]" || /^127\./.test(host);
 }
 
 /** Whether the peer is on this machine. */

@@ -79,7 +79,7 @@ function configure(db: Db, path: string): void {
   db.pragma("journal_size_limit = 67108864");
   db.pragma("mmap_size = 0");
   db.pragma("temp_store = MEMORY");
-  db.pragma("cache_size = -32000");
+  db.pragma("cache_size = -16000");
   if (!claimed) db.pragma(`application_id = ${applicationId}`);
 }
 

@@ -72,7 +72,7 @@ export class CallClock {
   }
 
   #setTimer(now: number): void {
-    const dueAt = this.#nextLimit().at;
+    const dueAt = this.#nextLimitAt();
     if (this.#isStopped || dueAt >= this.#timerAt) return;
     clearTimeout(this.#timer);
     this.#timerAt = dueAt;
@@ -89,7 +89,7 @@ export class CallClock {
 
   #judge(): void {
     if (!this.#isPassed()) return;
-    const { limit } = this.#nextLimit();
+    const limit = this.#nextLimit();
     this.stop();
     this.#onLimit(limit);
   }
@@ -98,26 +98,28 @@ export class CallClock {
   #isPassed(): boolean {
     if (this.#isStopped) return false;
     const now = this.#now();
-    if (now >= this.#nextLimit().at) return true;
+    if (now >= this.#nextLimitAt()) return true;
     this.#timerAt = Number.POSITIVE_INFINITY;
     this.#setTimer(now);
     return false;
   }
 
-  /** The limit that comes first as things stand. */
-  #nextLimit(): { at: number; limit: CallLimit } {
+  /** When the limit that comes first as things stand is passed. */
+  #nextLimitAt(): number {
+    return Math.min(this.#startedAt + this.#timeouts.totalMs, this.#stageLimitAt());
+  }
+
+  #stageLimitAt(): number {
+    const { connectMs, firstByteMs, idleMs } = this.#timeouts;
+    if (this.#contentAt !== null) return this.#contentAt + idleMs;
+    return this.#sentAt === null ? this.#startedAt + connectMs : this.#sentAt + firstByteMs;
+  }
+
+  #nextLimit(): CallLimit {
     const { connectMs, firstByteMs, idleMs, totalMs } = this.#timeouts;
-    const totalAt = this.#startedAt + totalMs;
-    let limit: CallLimit = { code: "E_CONNECT_TIMEOUT", ms: connectMs };
-    let at = this.#startedAt + connectMs;
-    if (this.#contentAt !== null) {
-      limit = { code: "E_IDLE_TIMEOUT", ms: idleMs };
-      at = this.#contentAt + idleMs;
-    } else if (this.#sentAt !== null) {
-      limit = { code: "E_FIRST_BYTE_TIMEOUT", ms: firstByteMs };
-      at = this.#sentAt + firstByteMs;
-    }
-    return totalAt <= at ? { at: totalAt, limit: { code: "E_TOTAL_TIMEOUT", ms: totalMs } } : { at, limit };
+    if (this.#startedAt + totalMs <= this.#stageLimitAt()) return { code: "E_TOTAL_TIMEOUT", ms: totalMs };
+    if (this.#contentAt !== null) return { code: "E_IDLE_TIMEOUT", ms: idleMs };
+    return this.#sentAt === null ? { code: "E_CONNECT_TIMEOUT", ms: connectMs } : { code: "E_FIRST_BYTE_TIMEOUT", ms: firstByteMs };
   }
 }
 

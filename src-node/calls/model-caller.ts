@@ -5,6 +5,7 @@ import type { ResponseSpec } from "../../src-shared/model/pipeline.ts";
 import type { Answer, BuiltRequest, ReadFailure } from "../protocols/protocol.ts";
 import type { CallSignal } from "./call-signal.ts";
 import { canceledMessage, OpenCall } from "./open-call.ts";
+import { OpenCalls } from "./open-calls.ts";
 import { createReadyEndpoints, type ReadyEndpoint } from "./ready-endpoints.ts";
 
 export type CallTiming = {
@@ -77,13 +78,13 @@ export type ModelCallerOptions = {
 /** Makes model calls over HTTP/1.1 with connections of its own. It never tries twice: whoever calls decides that. */
 export function createModelCaller({ env, clock = performance }: ModelCallerOptions): ModelCaller {
   const endpoints = createReadyEndpoints(env);
-  const openCalls = new Set<OpenCall>();
+  const openCalls = new OpenCalls();
   const now = () => clock.now();
   let isClosed = false;
 
   function send({ prepared, connections }: ReadyEndpoint, request: BuiltRequest, call: ModelCall, resolve: (outcome: CallOutcome) => void): void {
     const settle = (outcome: CallOutcome): void => {
-      openCalls.delete(open);
+      openCalls.remove(open);
       call.signal.remove(open);
       resolve(outcome);
     };
@@ -113,7 +114,7 @@ export function createModelCaller({ env, clock = performance }: ModelCallerOptio
       }),
     async close() {
       isClosed = true;
-      for (const open of openCalls) open.cancel();
+      openCalls.cancelAll();
       await endpoints.close();
     },
   };

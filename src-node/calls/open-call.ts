@@ -10,6 +10,7 @@ import type { Connections } from "./connections.ts";
 import { type Judgement, judgeAnswer } from "./judge-answer.ts";
 import type { CallOutcome, ModelCall, RateSignal } from "./model-caller.ts";
 import { translateConnectionError } from "./network-failure.ts";
+import type { Placed } from "./open-calls.ts";
 import { headersOf, pathOf, type PreparedEndpoint } from "./prepared-endpoint.ts";
 import { readRateSignal } from "./rate-headers.ts";
 import { type AnswerHeaders, readHeader } from "./retry-after.ts";
@@ -50,7 +51,8 @@ export type OpenCallOptions = {
 };
 
 /** One call on its way: the handler that undici tells what happens. */
-export class OpenCall implements Dispatcher.DispatchHandler, IntakeListener {
+export class OpenCall implements Dispatcher.DispatchHandler, IntakeListener, Placed {
+  place = 0;
   readonly #options: OpenCallOptions;
   readonly #connection: Dispatcher;
   readonly #clock: CallClock;
@@ -213,7 +215,7 @@ export class OpenCall implements Dispatcher.DispatchHandler, IntakeListener {
   }
 
   #enter(state: CallState): void {
-    assert(nextStates[this.#state].includes(state), `a call cannot go from ${this.#state} to ${state}`);
+    if (!nextStates[this.#state].includes(state)) assert.fail(`a call cannot go from ${this.#state} to ${state}`);
     this.#state = state;
   }
 }

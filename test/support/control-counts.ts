@@ -28,7 +28,10 @@ export function expectCountsToHold({ store, db, coordinator }: ControlBench): vo
       outputTokens: sum((row) => row.outputTokens),
     };
     expect(run).toMatchObject(counted);
-    expect(sum((row) => row.attempts), "the rows' attempts").toBe(run.attempts);
+    expect(
+      sum((row) => row.attempts),
+      "the rows' attempts",
+    ).toBe(run.attempts);
     const live = coordinator.runs.peek(run.no);
     if (live !== undefined) expect(live.tallies).toMatchObject({ ...counted, blocked: store.tasks.countBlocked(run.no) });
     if (live !== undefined) expect(live.state, "the state in memory").toBe(run.state);

@@ -24,6 +24,10 @@ export async function listenHttp(listen: { host: string; port: number }, routes:
     if (refused !== null) return sendText(response, refused.status, refused.message);
     void answer(request, response, routes, onNotice);
   });
+  server.on("upgrade", (request, socket) => {
+    const refused = guard(request);
+    if (refused !== null) socket.end(`HTTP/1.1 ${refused.status} Refused\r\nConnection: close\r\nContent-Type: text/plain\r\n\r\n${refused.message}\n`);
+  });
   return { server, host: listen.host, port, guard };
 }
 

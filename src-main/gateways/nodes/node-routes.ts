@@ -21,7 +21,8 @@ export function makeNodeRoutes(parts: NodeRouteParts): Route {
         const want = Math.trunc(Math.max(0, Math.min(100_000, Number(request.headers["x-inferno-want"] ?? 0) || 0)));
         sendJson(response, 200, okReply(await parts.gateway.acceptResults(node, await readBody(request), want)));
       } else {
-        response.writeHead(200, { "content-type": "application/x-ndjson" }).end(takeFrame(parts.coordinator, node, chunkPath?.[1] ?? ""));
+        const frame = takeFrame(parts.coordinator, node, chunkPath?.[1] ?? "");
+        response.writeHead(200, { "content-type": "application/x-ndjson" }).end(frame);
       }
     } catch (cause) {
       if (!(cause instanceof RefusedError)) throw cause;

@@ -1,6 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { connectToUrl } from "../../../../src-main/control-client.ts";
+import { openDatabaseReadOnly } from "../../../../src-main/storage/database.ts";
+import { databasePath } from "../../../../src-main/storage/store.ts";
 import { makeReport } from "../../../support/control-bench.ts";
+import { waitFor } from "../../../support/wait-for.ts";
 import { ask, openPlane, type OpenPlane, WireNode } from "./open-plane.ts";
 
 async function* bytes(...texts: string[]): AsyncGenerator<Uint8Array> {
@@ -13,7 +16,9 @@ async function collect(pieces: AsyncIterable<string>): Promise<string> {
   return text;
 }
 
-const bearer = async (plane: OpenPlane, role: "viewer" | "operator"): Promise<Record<string, string>> => ({ authorization: `Bearer ${(await plane.makeSecret(role)).secret}` });
+const bearer = async (plane: OpenPlane, role: "viewer" | "operator"): Promise<Record<string, string>> => ({
+  authorization: `Bearer ${(await plane.makeSecret(role)).secret}`,
+});
 
 test("rows go up and results come down through the client, in pieces, in order", async () => {
   await using plane = await openPlane();
@@ -24,8 +29,9 @@ test("rows go up and results come down through the client, in pieces, in order",
     { onBadRow: "fail", onProgress: (seen) => void progress.push(seen.bytes) },
   );
   expect(dataset).toMatchObject({ rows: 3, badRows: 1, format: "jsonl", state: "ready" });
-  expect(progress).toEqual([29, 45]);
-  const source = "inferno: 1\nname: p\nendpoints:\n  m: { protocol: openai-chat, url: http://127.0.0.1:9/v1, model: m }\nsteps:\n  - { id: answer, endpoint: m, request: { messages: [] } }\n";
+  expect(progress).toEqual([29, 44]);
+  const source =
+    "inferno: 1\nname: p\nendpoints:\n  m: { protocol: openai-chat, url: http://127.0.0.1:9/v1, model: m }\nsteps:\n  - { id: answer, endpoint: m, request: { messages: [] } }\n";
   const run = await api.call("run:start", { pipeline: { file: "p.yaml", source }, dataset: dataset.id });
   const node = await WireNode.join(plane);
   for (let left = 2; left > 0; ) {
@@ -47,10 +53,20 @@ test("rows go up and results come down through the client, in pieces, in order",
 test("a file that is no dataset is refused with its code, and nothing of it is kept", async () => {
   await using plane = await openPlane();
   const api = await connectToUrl(plane.url, (await plane.makeSecret("operator")).secret);
-  await expect(api.importDataset({ stream: bytes("x\n", "y\n"), name: "rows.jsonl", bytes: null }, { onBadRow: "stop" })).rejects.toMatchObject({ code: "E_BAD_ROWS" });
+  await expect(api.importDataset({ stream: bytes("x\n", "y\n"), name: "rows.jsonl", bytes: null }, { onBadRow: "stop" })).rejects.toMatchObject({
+    code: "E_BAD_ROWS",
+  });
   expect(await api.call("dataset:list", {})).toEqual([]);
   await api.close();
 });
+
+/** Rows of all datasets, whole or not. */
+function countRows(plane: OpenPlane): number {
+  const db = openDatabaseReadOnly(databasePath(plane.dataDir));
+  const rows = db.prepare<[], number>("SELECT count(*) FROM dataset_rows").pluck().get() ?? 0;
+  db.close();
+  return rows;
+}
 
 describe("the doors for files", () => {
   test("need a token, and one that is more than a viewer's", async () => {
@@ -91,14 +107,15 @@ describe("the doors for files", () => {
     await using plane = await openPlane();
     const api = await connectToUrl(plane.url, (await plane.makeSecret("operator")).secret);
     const abort = new AbortController();
-    async function* endless(): AsyncGenerator<Uint8Array> {
-      for (let at = 0; ; at += 1) {
-        yield Buffer.from(`{"n":${at}}\n`.repeat(5000));
-        if (at === 3) abort.abort();
-      }
+    async function* brokenOff(): AsyncGenerator<Uint8Array> {
+      for (let at = 0; at < 4; at += 1) yield Buffer.from(`{"n":${at}}\n`.repeat(5000));
+      // The first rows are stored by now, or about to be.
+      await waitFor(() => countRows(plane) > 0, { what: "rows of the upload" });
+      abort.abort();
     }
-    await expect(api.importDataset({ stream: endless(), name: "rows.jsonl", bytes: null }, { onBadRow: "fail", signal: abort.signal })).rejects.toThrow();
+    await expect(api.importDataset({ stream: brokenOff(), name: "rows.jsonl", bytes: null }, { onBadRow: "fail", signal: abort.signal })).rejects.toThrow();
     await api.close();
+    await waitFor(() => countRows(plane) === 0, { what: "the rows of the upload to be gone" });
     expect(await plane.plane.api.call("dataset:list", {})).toEqual([]);
   });
 });
@@ -119,12 +136,15 @@ describe("who is asked for, and from where", () => {
     expect((await ask(plane, "/healthz", { headers: { origin: plane.url.slice(0, -1) } })).status).toBe(200);
   });
 
-  test.each([{ host: "evil.example" }, { origin: "http://evil.example" }])("a WebSocket with %o does not come about, even with a token", async (headers: Record<string, string>) => {
+  test.each([
+    [{ host: "evil.example" }, 421],
+    [{ origin: "http://evil.example" }, 403],
+  ])("a WebSocket with %o does not come about, even with a token: %i", async (headers: Record<string, string>, status) => {
     await using plane = await openPlane();
     const { secret } = await plane.makeSecret("admin");
     await expect(plane.connect("ui", { token: secret }, headers)).rejects.toThrow();
     const upgrade = { connection: "Upgrade", upgrade: "websocket", "sec-websocket-version": "13", "sec-websocket-key": "dGhlIHNhbXBsZSBub25jZQ==" };
-    expect((await ask(plane, "/socket.io/?EIO=4&transport=websocket", { headers: { ...upgrade, ...headers } })).status).toBe(403);
+    expect((await ask(plane, "/socket.io/?EIO=4&transport=websocket", { headers: { ...upgrade, ...headers } })).status).toBe(status);
   });
 
   test("Socket.IO speaks WebSocket alone", async () => {
@@ -149,5 +169,8 @@ test("health and metrics answer this machine without a token", async () => {
 
 test("a port that is taken, and a second control plane on the folder, are refused in a sentence", async () => {
   await using plane = await openPlane();
-  await expect(openPlane({ listen: { host: "127.0.0.1", port: plane.port } })).rejects.toMatchObject({ code: "E_PORT_IN_USE", message: expect.stringContaining("--port 0") });
+  await expect(openPlane({ listen: { host: "127.0.0.1", port: plane.port } })).rejects.toMatchObject({
+    code: "E_PORT_IN_USE",
+    message: expect.stringContaining("--port 0"),
+  });
 });

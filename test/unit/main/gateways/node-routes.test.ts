@@ -28,7 +28,9 @@ test("a row too large for the socket is fetched over HTTP, by the node it was gi
   expect((await ask(plane, path)).status).toBe(401);
   expect((await ask(plane, path, { headers: { authorization: `${node.authorization}x` } })).json()).toMatchObject({ failure: { code: "E_REVOKED" } });
   expect((await ask(plane, path, { headers: { authorization: other.authorization } })).json()).toMatchObject({ failure: { code: "E_NOT_OWNER" } });
-  expect((await ask(plane, "/nodes/chunks/chunk-zzzzzz", { headers: { authorization: node.authorization } })).json()).toMatchObject({ failure: { code: "E_NOT_OWNER" } });
+  expect((await ask(plane, "/nodes/chunks/chunk-zzzzzz", { headers: { authorization: node.authorization } })).json()).toMatchObject({
+    failure: { code: "E_NOT_OWNER" },
+  });
   expect((await ask(plane, "/nodes/chunks/x", { headers: { authorization: node.authorization } })).json()).toMatchObject({ failure: { code: "E_NOT_OWNER" } });
   const answer = await ask(plane, path, { headers: { authorization: node.authorization } });
   expect(answer.status).toBe(200);
@@ -47,7 +49,9 @@ test("results too large for the socket are taken over HTTP, with the same answer
   const body = encodeFrame([makeReport(offer.chunkId as never, 0, { values: { answer: value } }), makeReport("chunk-0000zzzz" as never, 0)]);
   const path = "/nodes/results";
   expect((await ask(plane, path, { method: "POST", body })).status).toBe(401);
-  expect((await ask(plane, path, { method: "POST", body: "{", headers: { authorization: node.authorization } })).json()).toMatchObject({ failure: { code: "E_FRAME" } });
+  expect((await ask(plane, path, { method: "POST", body: "{", headers: { authorization: node.authorization } })).json()).toMatchObject({
+    failure: { code: "E_FRAME" },
+  });
   expect((await plane.plane.api.call("run:progress", { run: run.id })).run.succeeded).toBe(0);
   const answer = await ask(plane, path, { method: "POST", body, headers: { authorization: node.authorization, "x-inferno-want": "0" } });
   expect(answer.status).toBe(200);

@@ -25,7 +25,10 @@ describe("at the door", () => {
     await plane.plane.api.call("token:revoke", { id: revoked.id });
     plane.clock.advance(1000);
     for (const { secret } of [expired, revoked, admin]) {
-      await expect(plane.connect("nodes", { joinSecret: secret })).rejects.toMatchObject({ code: "E_TOKEN_INVALID", message: expect.stringContaining("inferno token create --role node") });
+      await expect(plane.connect("nodes", { joinSecret: secret })).rejects.toMatchObject({
+        code: "E_TOKEN_INVALID",
+        message: expect.stringContaining("inferno token create --role node"),
+      });
     }
   });
 
@@ -81,7 +84,10 @@ describe("at the door", () => {
     await using plane = await openPlane();
     const { secret } = await plane.makeSecret("node");
     const node = new WireNode(await plane.connect("nodes", { joinSecret: secret }));
-    await expect(node.hello({ protocol })).rejects.toMatchObject({ code: "E_PROTO_VERSION", message: expect.stringMatching(new RegExp(`1\\.0\\.0.*Update the ${older}\\.`)) });
+    await expect(node.hello({ protocol })).rejects.toMatchObject({
+      code: "E_PROTO_VERSION",
+      message: expect.stringMatching(new RegExp(`1\\.0\\.0.*Update the ${older}\\.`)),
+    });
     expect(await plane.plane.api.call("node:list", {})).toEqual([]);
   });
 
@@ -171,7 +177,10 @@ test("a run goes out and comes back over one socket: plan, chunk, results, end",
     expect(await node.push(...reports)).toEqual({ ok: true, value: { rejected: [], stop: [] } });
   }
   expect(node.told.map(({ event }) => event).filter((event) => event !== "chunk:offer")).toEqual(["run:open", "run:close"]);
-  expect(node.told[0]).toMatchObject({ event: "run:open", request: { runId: run.id, concurrency: 64, plan: { pipelineName: "plane", steps: [{ id: "answer" }] } } });
+  expect(node.told[0]).toMatchObject({
+    event: "run:open",
+    request: { runId: run.id, concurrency: 64, plan: { pipelineName: "plane", steps: [{ id: "answer" }] } },
+  });
   expect(node.offers[0]?.rows[0]).toEqual({ meta: { rowIndex: 0, id: null, line: 1 }, bodies: ['{"text":"t0"}'] });
   await plane.plane.whenIdle();
   expect(await plane.plane.api.call("node:list", {})).toMatchObject([{ rowsDone: 3, chunks: 0, rowsHeld: 0 }]);
@@ -212,7 +221,9 @@ test("a node that drains gets no more rows, and one that refuses a chunk loses i
   let refusals = 0;
   refusing.socket.onAny((event: string, ...args: unknown[]) => {
     if (event === "chunk:offer") refusals += 1;
-    (args.at(-1) as (reply: unknown) => void)(event === "chunk:offer" ? { ok: false, failure: { code: "E_NO", message: "no room" } } : { ok: true, value: null });
+    (args.at(-1) as (reply: unknown) => void)(
+      event === "chunk:offer" ? { ok: false, failure: { code: "E_NO", message: "no room" } } : { ok: true, value: null },
+    );
   });
   await refusing.ask("chunk:request", { want: 1 });
   await waitFor(() => refusals === 1, { what: "the refusal" });

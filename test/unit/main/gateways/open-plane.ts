@@ -20,15 +20,17 @@ export class OpenPlane {
   readonly port: number;
   readonly clock: ManualClock;
   readonly notices: string[];
+  readonly dataDir: string;
   readonly #sockets: Socket[] = [];
   readonly #remove: () => Promise<void>;
 
-  constructor(plane: ControlPlane, parts: { clock: ManualClock; notices: string[]; remove: () => Promise<void> }) {
+  constructor(plane: ControlPlane, parts: { clock: ManualClock; notices: string[]; dataDir: string; remove: () => Promise<void> }) {
     this.plane = plane;
     this.url = plane.address?.url ?? "";
     this.port = plane.address?.port ?? 0;
     this.clock = parts.clock;
     this.notices = parts.notices;
+    this.dataDir = parts.dataDir;
     this.#remove = parts.remove;
   }
 
@@ -50,7 +52,9 @@ export class OpenPlane {
     this.#sockets.push(socket);
     await new Promise<void>((resolve, reject) => {
       socket.once("connect", resolve);
-      socket.once("connect_error", (cause: Error & { data?: { code?: string } }) => reject(Object.assign(new Error(cause.message), { code: cause.data?.code })));
+      socket.once("connect_error", (cause: Error & { data?: { code?: string } }) =>
+        reject(Object.assign(new Error(cause.message), { code: cause.data?.code })),
+      );
     });
     return socket;
   }
@@ -79,12 +83,30 @@ export async function openPlane(options: Partial<ControlPlaneOptions> = {}): Pro
   const folder = await makeTempDir();
   const clock = new ManualClock();
   const notices: string[] = [];
-  const plane = await startControlPlane({ dataDir: folder.path, listen: { host: "127.0.0.1", port: 0 }, clock, env: {}, onNotice: (text) => void notices.push(text), ...options });
-  return new OpenPlane(plane, { clock, notices, remove: folder.remove });
+  const plane = await startControlPlane({
+    dataDir: folder.path,
+    listen: { host: "127.0.0.1", port: 0 },
+    clock,
+    env: {},
+    onNotice: (text) => void notices.push(text),
+    ...options,
+  });
+  return new OpenPlane(plane, { clock, notices, dataDir: folder.path, remove: folder.remove });
 }
 
 export function makeHello(rest: Partial<NodeHello> = {}): NodeHello {
-  return { protocol: { min: 1, max: 1 }, version: "1.0.0", name: "box", slots: 8, labels: {}, instanceId: "instance-1", pid: 1, host: "h", heldChunks: [], ...rest };
+  return {
+    protocol: { min: 1, max: 1 },
+    version: "1.0.0",
+    name: "box",
+    slots: 8,
+    labels: {},
+    instanceId: "instance-1",
+    pid: 1,
+    host: "h",
+    heldChunks: [],
+    ...rest,
+  };
 }
 
 /** A node's end of the wire, as plain as it gets: it says what the test says and takes what it is given. */
@@ -94,6 +116,7 @@ export class WireNode {
   readonly told: { event: string; request: unknown }[] = [];
   ended: string | null = null;
   welcome: NodeWelcome | null = null;
+  #seen = 0;
 
   constructor(socket: Socket) {
     this.socket = socket;
@@ -147,10 +170,12 @@ export class WireNode {
     return this.send("results:push", { want: 0 }, Buffer.from(encodeFrame(reports)));
   }
 
+  /** The next chunk that it was given and the test has not seen; asks for rows when there is none. */
   async takeOffer(want: number): Promise<Offered> {
-    const before = this.offers.length;
-    await this.ask("chunk:request", { want });
-    return waitFor(() => this.offers[before], { what: "an offer" });
+    if (this.offers.length === this.#seen) await this.ask("chunk:request", { want });
+    const offer = await waitFor(() => this.offers[this.#seen], { what: "an offer" });
+    this.#seen += 1;
+    return offer;
   }
 
   waitForEnd(): Promise<string> {
@@ -173,7 +198,11 @@ export function readChunk(text: string): FrameRecord<ChunkTask>[] {
 export type HttpAnswer = { status: number; text: string; json: () => unknown; headers: NodeJS.Dict<string | string[]> };
 
 /** A request as a program sends it, with any Host and Origin; `fetch` lets nobody choose those. */
-export function ask(plane: OpenPlane, path: string, options: { method?: string; headers?: Record<string, string>; body?: string | Buffer } = {}): Promise<HttpAnswer> {
+export function ask(
+  plane: OpenPlane,
+  path: string,
+  options: { method?: string; headers?: Record<string, string>; body?: string | Buffer } = {},
+): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
     const outgoing = request({ host: "127.0.0.1", port: plane.port, path, method: options.method ?? "GET", headers: options.headers ?? {} }, (answer) => {
       const parts: Buffer[] = [];

@@ -32,13 +32,25 @@ describe("every command asks for its role", () => {
     const socket = await plane.connect("ui", { token: secret });
     for (const { event, needed } of events) {
       // No command takes a text: the role is looked at before the request.
-      expect(await send(socket, event, "text"), `${event} as ${role}`).toMatchObject({ ok: false, failure: { code: rank(role) < rank(needed) ? "E_ROLE" : "E_MESSAGE" } });
+      expect(await send(socket, event, "text"), `${event} as ${role}`).toMatchObject({
+        ok: false,
+        failure: { code: rank(role) < rank(needed) ? "E_ROLE" : "E_MESSAGE" },
+      });
     }
   });
 
   test("looking is a viewer's, pausing an operator's, secrets and tokens an admin's", () => {
     const needed = Object.fromEntries(events.map(({ event, needed: role }) => [event, role]));
-    expect(needed).toMatchObject({ "run:list": "viewer", "run:show": "viewer", "run:pause": "operator", "run:start": "operator", "secret:set": "admin", "token:create": "admin", "node:delete": "admin", "data:prune": "admin" });
+    expect(needed).toMatchObject({
+      "run:list": "viewer",
+      "run:show": "viewer",
+      "run:pause": "operator",
+      "run:start": "operator",
+      "secret:set": "admin",
+      "token:create": "admin",
+      "node:delete": "admin",
+      "data:prune": "admin",
+    });
   });
 });
 
@@ -73,7 +85,10 @@ test("a malformed command is answered with what is wrong, and the connection goe
   await using plane = await openPlane();
   const { secret } = await plane.makeSecret("admin");
   const socket = await plane.connect("ui", { token: secret });
-  expect(await send(socket, "run:list", { limit: "many" })).toMatchObject({ ok: false, failure: { code: "E_MESSAGE", message: expect.stringContaining("limit") } });
+  expect(await send(socket, "run:list", { limit: "many" })).toMatchObject({
+    ok: false,
+    failure: { code: "E_MESSAGE", message: expect.stringContaining("limit") },
+  });
   expect(await send(socket, "run:show", { run: "x".repeat(101) })).toMatchObject({ ok: false, failure: { code: "E_MESSAGE" } });
   expect(await send(socket, "run:show", { run: "none" })).toMatchObject({ ok: false, failure: { code: "E_RUN_UNKNOWN" } });
   // Neither a command nor an acknowledgement: nothing comes of it.

@@ -14,7 +14,10 @@ async function readText(bench: ControlBench, run: StoredRun, include: LineOption
 
 async function readLines(bench: ControlBench, run: StoredRun, include: LineOptions["include"] = []): Promise<unknown[]> {
   const text = await readText(bench, run, include);
-  return text.split("\n").slice(0, -1).map((line) => JSON.parse(line) as unknown);
+  return text
+    .split("\n")
+    .slice(0, -1)
+    .map((line) => JSON.parse(line) as unknown);
 }
 
 /** Two parallel steps after a first; the row's own chunk. */
@@ -25,7 +28,14 @@ test("a row that succeeded has the shape that is promised, field by field", asyn
   const run = await bench.start({ rows: 1 });
   const node = await bench.join();
   const [chunk] = await bench.ask(node, 1);
-  await bench.push(node, makeReport(chunk?.id as never, 0, { values: { answer: "bug" }, attempts: [makeAttempt({ latencyMs: 812.4, inputTokens: 120, outputTokens: 3, costUsd: 0.00002 })], latencyMs: 812.4 }));
+  await bench.push(
+    node,
+    makeReport(chunk?.id as never, 0, {
+      values: { answer: "bug" },
+      attempts: [makeAttempt({ latencyMs: 812.4, inputTokens: 120, outputTokens: 3, costUsd: 0.00002 })],
+      latencyMs: 812.4,
+    }),
+  );
   expect(await readText(bench, run)).toBe(
     '{"index":0,"id":"id-0","state":"succeeded","output":{"answer":"bug"},"failure":null,"attempts":1,"latencyMs":812.4,"usage":{"inputTokens":120,"outputTokens":3},"costUsd":0.00002}\n',
   );
@@ -37,7 +47,13 @@ test("without an output of the pipeline's own, the output has the values of the 
   const run = await bench.start({ rows: 1, steps });
   const node = await bench.join();
   const [chunk] = await bench.ask(node, 1);
-  await bench.push(node, makeReport(chunk?.id as never, 0, { values: { classify: "x", details: { product: "p" } }, steps: [{ stepId: "label", state: "skipped", failure: null, finishReason: null, bodies: 0 }] }));
+  await bench.push(
+    node,
+    makeReport(chunk?.id as never, 0, {
+      values: { classify: "x", details: { product: "p" } },
+      steps: [{ stepId: "label", state: "skipped", failure: null, finishReason: null, bodies: 0 }],
+    }),
+  );
   expect(await readLines(bench, run)).toMatchObject([{ state: "succeeded", output: { label: null, details: { product: "p" } }, attempts: 2 }]);
 });
 
@@ -58,17 +74,50 @@ test("failed, skipped, canceled and unreadable rows say so, in the order of the 
   const failure = makeFailure("server_error", "the server broke", { step: "answer", code: "E_HTTP", httpStatus: 500 });
   // The later row first: order is that of the input, not of the ends.
   await bench.push(node, makeReport(chunks[2]?.id as never, 3, { values: {}, state: "skipped" }));
-  await bench.push(node, makeReport(chunks[1]?.id as never, 1, { state: "failed", failure, attempts: [makeAttempt({ outcome: "server_error", inputTokens: null, outputTokens: null, costUsd: null })] }));
+  await bench.push(
+    node,
+    makeReport(chunks[1]?.id as never, 1, {
+      state: "failed",
+      failure,
+      attempts: [makeAttempt({ outcome: "server_error", inputTokens: null, outputTokens: null, costUsd: null })],
+    }),
+  );
   await bench.push(node, makeReport(chunks[0]?.id as never, 0));
   await bench.control.cancel(bench.live(run));
   await bench.settle();
   const none = { output: null, usage: { inputTokens: null, outputTokens: null }, costUsd: null };
   expect(await readLines(bench, run)).toEqual([
-    { index: 0, id: "id-0", state: "succeeded", output: { answer: "answer 0" }, failure: null, attempts: 1, latencyMs: expect.any(Number), usage: { inputTokens: 10, outputTokens: 2 }, costUsd: 0.001 },
+    {
+      index: 0,
+      id: "id-0",
+      state: "succeeded",
+      output: { answer: "answer 0" },
+      failure: null,
+      attempts: 1,
+      latencyMs: expect.any(Number),
+      usage: { inputTokens: 10, outputTokens: 2 },
+      costUsd: 0.001,
+    },
     { index: 1, id: "id-1", state: "failed", failure, attempts: 1, latencyMs: 111, ...none },
-    { index: 2, id: null, state: "failed", failure: makeFailure("bad_input", "Line 3 is not JSON.", { code: "E_BAD_JSON", line: 3 }), attempts: 0, latencyMs: null, ...none },
+    {
+      index: 2,
+      id: null,
+      state: "failed",
+      failure: makeFailure("bad_input", "Line 3 is not JSON.", { code: "E_BAD_JSON", line: 3 }),
+      attempts: 0,
+      latencyMs: null,
+      ...none,
+    },
     { index: 3, id: "id-3", state: "skipped", failure: null, attempts: 0, latencyMs: 111, ...none },
-    ...[4, 5].map((index) => ({ index, id: `id-${index}`, state: "canceled", failure: makeFailure("canceled", "The run was canceled before this row ended."), attempts: 0, latencyMs: null, ...none })),
+    ...[4, 5].map((index) => ({
+      index,
+      id: `id-${index}`,
+      state: "canceled",
+      failure: makeFailure("canceled", "The run was canceled before this row ended."),
+      attempts: 0,
+      latencyMs: null,
+      ...none,
+    })),
   ]);
   expectCountsToHold(bench);
 });
@@ -100,7 +149,14 @@ test("the row and what its steps came to are there when asked for", async () => 
   const node = await bench.join();
   const [chunk] = await bench.ask(node, 1);
   const passedOver = makeFailure("bad_output", "no JSON", { step: "second" });
-  await bench.push(node, makeReport(chunk?.id as never, 0, { values: { first: [1, 2] }, attempts: [makeAttempt({ stepId: "first", latencyMs: 20 })], steps: [{ stepId: "second", state: "failed", failure: passedOver, finishReason: null, bodies: 0 }] }));
+  await bench.push(
+    node,
+    makeReport(chunk?.id as never, 0, {
+      values: { first: [1, 2] },
+      attempts: [makeAttempt({ stepId: "first", latencyMs: 20 })],
+      steps: [{ stepId: "second", state: "failed", failure: passedOver, finishReason: null, bodies: 0 }],
+    }),
+  );
   const [good, bad] = await readLines(bench, run, ["input", "steps"]);
   expect(good).toMatchObject({
     input: { n: 0 },
@@ -119,7 +175,14 @@ test("text that JSON must escape, and ids that are no plain words, come out as t
   bench.store.datasets.addRows(dataset.no, 0, [{ input: '{"t":"\\u0000 \\"x\\""}', id, line: 1, problem: null }]);
   const full = bench.store.datasets.finish(dataset.no, { rows: 1, badRows: 0, bytes: 1, format: "jsonl" });
   const { plan } = bench.live(await bench.start({ rows: 1, badRows: [0] }));
-  const run = await bench.control.start({ name: undefined, pipelineVersion: null, dataset: full, plan, settings: { concurrency: 1, vars: {}, limit: null }, outputPath: null });
+  const run = await bench.control.start({
+    name: undefined,
+    pipelineVersion: null,
+    dataset: full,
+    plan,
+    settings: { concurrency: 1, vars: {}, limit: null },
+    outputPath: null,
+  });
   const node = await bench.join();
   const [chunk] = await bench.ask(node, 1);
   const value = '\n"\\\u2028\ud83d\ude00';
@@ -136,6 +199,10 @@ test("a run of many rows comes in pages, with none left out or twice", async () 
   const pieces: string[] = [];
   for await (const piece of exportResults(bench.store, bench.read(run), { format: "jsonl", include: [] })) pieces.push(piece);
   expect(pieces.length).toBeGreaterThan(2);
-  const indexes = pieces.join("").split("\n").slice(0, -1).map((line) => (JSON.parse(line) as { index: number }).index);
+  const indexes = pieces
+    .join("")
+    .split("\n")
+    .slice(0, -1)
+    .map((line) => (JSON.parse(line) as { index: number }).index);
   expect(indexes).toEqual(Array.from({ length: 1203 }, (_, at) => at));
 });

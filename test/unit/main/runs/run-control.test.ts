@@ -53,7 +53,9 @@ describe("a run that starts", () => {
     const dataset = bench.addDataset(30_000);
     bench.store.datasets.removeSome(dataset.no);
     const settings = { concurrency: 1, vars: {}, limit: null };
-    await expect(bench.control.start({ name: "x", pipelineVersion: null, dataset, plan: first.plan, settings, outputPath: null })).rejects.toMatchObject({ code: "E_DATASET_UNKNOWN" });
+    await expect(bench.control.start({ name: "x", pipelineVersion: null, dataset, plan: first.plan, settings, outputPath: null })).rejects.toMatchObject({
+      code: "E_DATASET_UNKNOWN",
+    });
   });
 });
 
@@ -79,7 +81,10 @@ describe("pausing, resuming and canceling", () => {
     const run = bench.live(stored);
     const before = bench.read(stored);
     await expect(bench.control.pause(run, null)).rejects.toMatchObject({ code: "E_RUN_STATE" });
-    await expect(bench.control.resume(run, undefined)).rejects.toMatchObject({ code: "E_RUN_ENDED", message: expect.stringContaining(`inferno retry ${stored.id}`) });
+    await expect(bench.control.resume(run, undefined)).rejects.toMatchObject({
+      code: "E_RUN_ENDED",
+      message: expect.stringContaining(`inferno retry ${stored.id}`),
+    });
     await expect(bench.control.cancel(run)).rejects.toMatchObject({ code: "E_RUN_STATE" });
     expect(bench.read(stored)).toEqual(before);
     expectCountsToHold(bench);
@@ -176,7 +181,9 @@ describe("deleting", () => {
     expect(bench.store.runs.findByNo(run.no)).toBeNull();
     expect(bench.coordinator.runs.peek(run.no)).toBeUndefined();
     for (const table of ["tasks", "outcomes", "results", "attempts", "chunks"]) {
-      const rows = bench.db.prepare(`SELECT count(*) FROM ${table} WHERE ${{ tasks: "run_no = @no", chunks: "run_no = @no", outcomes: "key >= @base", attempts: "task_key >= @base", results: "key >= @base * 256" }[table]}`);
+      const rows = bench.db.prepare(
+        `SELECT count(*) FROM ${table} WHERE ${{ tasks: "run_no = @no", chunks: "run_no = @no", outcomes: "key >= @base", attempts: "task_key >= @base", results: "key >= @base * 256" }[table]}`,
+      );
       expect(rows.pluck().get({ no: run.no, base: run.taskBase }), table).toBe(0);
     }
     expectCountsToHold(bench);
@@ -215,9 +222,12 @@ describe("deleting", () => {
     const stored = bench.read(run);
     const removing = bench.control.remove(stored);
     const others = await Promise.allSettled([bench.control.resume(live, undefined), bench.control.cancel(live), bench.control.remove(stored)]);
-    expect(others.map((one) => (one.status === "rejected" ? (one.reason as { code: string }).code : one.status))).toEqual(["E_RUN_STATE", "E_RUN_STATE", "E_RUN_STATE"]);
+    expect(others.map((one) => (one.status === "rejected" ? (one.reason as { code: string }).code : one.status))).toEqual([
+      "E_RUN_STATE",
+      "E_RUN_STATE",
+      "E_RUN_STATE",
+    ]);
     await removing;
     expect(bench.store.runs.list(9)).toEqual([]);
   });
 });
-

@@ -31,7 +31,9 @@ test("a secret that is not there is refused with its name", () => {
 
 test("every variable that is not set is named, with its endpoint", () => {
   const plan = makeStoredPlan({ endpoints: { ...endpoints, other: makeEndpoint({ auth: { env: "OTHER_KEY" } }) } });
-  expect(() => requireKeys(plan, { OTHER_KEY: "" })).toThrow(expect.objectContaining({ code: "E_KEY_MISSING", message: expect.stringMatching(/SOME_KEY \(endpoint fromEnv\), OTHER_KEY \(endpoint other\)/) }));
+  expect(() => requireKeys(plan, { OTHER_KEY: "" })).toThrow(
+    expect.objectContaining({ code: "E_KEY_MISSING", message: expect.stringMatching(/SOME_KEY \(endpoint fromEnv\), OTHER_KEY \(endpoint other\)/) }),
+  );
   requireKeys(plan, { OTHER_KEY: "x", SOME_KEY: "y" });
 });
 
@@ -45,6 +47,11 @@ test("endpoints of the same address, model, key and limits share one budget; oth
   const limits = { concurrency: 3 };
   const key = read(makeEndpoint({ limits }));
   expect(read(makeEndpoint({ limits, retry: { maxAttempts: 2, initialDelayMs: 1, maxDelayMs: 2 } }))).toBe(key);
-  const others = [makeEndpoint(), makeEndpoint({ limits, model: "n" }), makeEndpoint({ limits, url: "http://127.0.0.1:8/v1" }), makeEndpoint({ limits, auth: { env: "X" } })];
+  const others = [
+    makeEndpoint(),
+    makeEndpoint({ limits, model: "n" }),
+    makeEndpoint({ limits, url: "http://127.0.0.1:8/v1" }),
+    makeEndpoint({ limits, auth: { env: "X" } }),
+  ];
   expect(new Set([key, ...others.map(read)]).size).toBe(5);
 });

@@ -20,7 +20,14 @@ describe("who may ask", () => {
   function addToken(bench: ControlBench, role: "node" | "viewer" | "operator" | "admin", expiresInMs = 1000): { secret: string; id: string } {
     const secret = makeTokenSecret();
     const id = `tok-${role.padEnd(8, "0")}`;
-    bench.store.tokens.add({ id: id as never, name: "", role, secretHash: hashTokenSecret(secret), createdAt: bench.clock.now(), expiresAt: bench.clock.now() + expiresInMs });
+    bench.store.tokens.add({
+      id: id as never,
+      name: "",
+      role,
+      secretHash: hashTokenSecret(secret),
+      createdAt: bench.clock.now(),
+      expiresAt: bench.clock.now() + expiresInMs,
+    });
     return { secret, id };
   }
 
@@ -70,7 +77,8 @@ describe("who may ask", () => {
 
 describe("which requests may come in", () => {
   const request = (headers: Record<string, string>): IncomingMessage => ({ headers }) as IncomingMessage;
-  const judge = (listen: { host: string; port: number }, headers: Record<string, string>): number | null => makeRequestGuard(listen)(request(headers))?.status ?? null;
+  const judge = (listen: { host: string; port: number }, headers: Record<string, string>): number | null =>
+    makeRequestGuard(listen)(request(headers))?.status ?? null;
   const loopback = { host: "127.0.0.1", port: 7433 };
 
   test.each([

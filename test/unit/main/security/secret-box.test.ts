@@ -81,7 +81,9 @@ test("a key file that others can read is refused, with the command that mends it
 test("a key file of another length is refused", async () => {
   await using folder = await makeTempDir();
   writeFileSync(folder.file("secret.key"), "short", { mode: 0o600 });
-  expect(() => new SecretBox(folder.path, {}).seal("prod", "x")).toThrow(expect.objectContaining({ code: "E_KEY_FILE", message: expect.stringContaining("has 5") }));
+  expect(() => new SecretBox(folder.path, {}).seal("prod", "x")).toThrow(
+    expect.objectContaining({ code: "E_KEY_FILE", message: expect.stringContaining("has 5") }),
+  );
 });
 
 test("the key file can be elsewhere", async () => {
@@ -97,7 +99,10 @@ test("secrets are listed by name and time, read by name, and gone when removed",
   const secrets = new Secrets(store.secrets, new SecretBox(folder.path, {}));
   secrets.set("b", "two", 2);
   secrets.set("a", "one", 1);
-  expect(secrets.list()).toEqual([{ name: "a", updatedAt: 1 }, { name: "b", updatedAt: 2 }]);
+  expect(secrets.list()).toEqual([
+    { name: "a", updatedAt: 1 },
+    { name: "b", updatedAt: 2 },
+  ]);
   expect([secrets.has("a"), secrets.has("c"), secrets.read("b")]).toEqual([true, false, "two"]);
   secrets.remove("a");
   expect(() => secrets.read("a")).toThrow(expect.objectContaining({ code: "E_SECRET_UNKNOWN" }));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isLoopback, parseJoinToken } from "../../../../src-node/join-token.ts";
+import { parseJoinToken } from "../../../../src-node/join-token.ts";
 
 const secret = "abcdefghijklmnopqrstuvwxyz012345";
 
@@ -31,16 +31,4 @@ describe("a join token", () => {
   });
 });
 
-describe("a host", () => {
-  it.each([
-    ["localhost", true],
-    ["127.0.0.1", true],
-    ["127.8.8.8", true],
-    ["[::1]", true],
-    ["10.0.0.1", false],
-    ["localhost.example.com", false],
-    ["127.0.0.1.example.com", false],
-  ])("%s is this machine: %s", (host, loopback) => {
-    expect(isLoopback(host)).toBe(loopback);
-  });
-});
+describe("a host", () => {});
