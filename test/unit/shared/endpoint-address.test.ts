@@ -167,6 +167,9 @@ describe("isLoopbackHost", () => {
     ["[::1]", true],
     ["10.0.0.1", false],
     ["[::2]", false],
+    ["::1", true],
+    ["localhost.example.com", false],
+    ["127.0.0.1.example.com", false],
     ["example.com", false],
   ])("says of %s: %s", (host, expected) => {
     expect(isLoopbackHost(host)).toBe(expected);

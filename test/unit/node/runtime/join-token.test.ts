@@ -30,5 +30,3 @@ describe("a join token", () => {
     expect(parsed.message).not.toContain(secret);
   });
 });
-
-describe("a host", () => {});
