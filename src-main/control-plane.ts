@@ -135,13 +135,17 @@ async function assemble(options: ControlPlaneOptions, store: Store, lock: Folder
   return { api, address: listener, whenIdle: () => engine.followUps.whenIdle(), close };
 }
 
-function createLocalNodes({ admission, store, coordinator, clock, onNotice }: Engine, joinAddress: () => string): LocalNodes {
+function createLocalNodes({ admission, store, coordinator, followUps, clock, onNotice }: Engine, joinAddress: () => string): LocalNodes {
   return new LocalNodes({
     makeToken: () => `inferno1.${admission.localSecret}@${joinAddress()}`,
     onDied: (node) => {
       store.nodes.remove(node.no, clock.now());
       // While its connection stands, what it sent is still being read; its end follows.
       if (coordinator.nodes.findByNo(node.no) === undefined) void coordinator.nodeDied(node);
+    },
+    onNoneLeft: (reason) => {
+      if (coordinator.nodes.ready().length > 0) return;
+      for (const run of coordinator.runs.running()) followUps.pause(run, `${reason} No node is left to go on.`);
     },
     now: () => clock.monotonic(),
     onNotice,

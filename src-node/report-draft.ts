@@ -43,7 +43,7 @@ export function writeReport(draft: ReportDraft, now: number): FrameRecord<SentTa
 }
 
 // What is left out is undefined, which JSON text leaves out by itself: objects built field by field, each with other fields than the one
-// before, took 3 µs a row more.
+// before, took 2 µs a row more.
 
 function toSentAttempt(note: CallNote, now: number): SentAttempt {
   return {

@@ -7,7 +7,7 @@ import { RefusedError } from "../../src-shared/wire/reply.ts";
 import { findPackageRoot } from "../package-root.ts";
 import type { ConnectedNode } from "../scheduling/connected-node.ts";
 
-/** A local node that dies within this time of its start, this many times in a row, is not started again. */
+/** A local node that dies within this time of its start without having finished a row, this many times in a row, is not started again. */
 const quickDeathMs = 5000;
 const maxQuickDeaths = 5;
 
@@ -21,8 +21,8 @@ type Slot = {
   child: ChildProcess | null;
   startedAt: number;
   quickDeaths: number;
-  nodeNo: number | null;
-  nodeSlots: number;
+  /** Once it has connected. */
+  node: ConnectedNode | null;
   stopped: boolean;
 };
 
@@ -30,6 +30,8 @@ export type LocalNodesParts = {
   makeToken: () => string;
   /** A dead node's leases end now. */
   onDied: (node: { no: number; slots: number }) => void;
+  /** The last of them died once too often, and why. */
+  onNoneLeft: (reason: string) => void;
   /** How it is started; a packaged app has another way. */
   spawn?: () => ChildProcess;
   now: () => number;
@@ -41,7 +43,7 @@ export class LocalNodes {
   readonly #parts: LocalNodesParts;
   readonly #slots: Slot[] = [];
   readonly #deadNodeNos = new Set<number>();
-  readonly #waiting = new Map<Slot, (id: NodeId) => void>();
+  readonly #waiting = new Map<Slot, { resolve: (id: NodeId) => void; reject: (cause: unknown) => void }>();
 
   constructor(parts: LocalNodesParts) {
     this.#parts = parts;
@@ -57,12 +59,11 @@ export class LocalNodes {
         child: null,
         startedAt: 0,
         quickDeaths: 0,
-        nodeNo: null,
-        nodeSlots: slots,
+        node: null,
         stopped: false,
       };
       this.#slots.push(slot);
-      connected.push(new Promise<NodeId>((resolve) => this.#waiting.set(slot, resolve)));
+      connected.push(new Promise<NodeId>((resolve, reject) => this.#waiting.set(slot, { resolve, reject })));
       this.#start(slot);
     }
     const late = delay(30_000, null, { ref: false }).then(() => {
@@ -75,9 +76,8 @@ export class LocalNodes {
   noteConnected(node: ConnectedNode): void {
     const slot = node.stored.local ? this.#slots.find(({ child }) => child?.pid === node.pid) : undefined;
     if (slot === undefined) return;
-    slot.nodeNo = node.no;
-    slot.nodeSlots = node.stored.slots;
-    this.#waiting.get(slot)?.(node.id);
+    slot.node = node;
+    this.#waiting.get(slot)?.resolve(node.id);
     this.#waiting.delete(slot);
   }
 
@@ -104,11 +104,23 @@ export class LocalNodes {
   }
 
   #start(slot: Slot): void {
-    const child = (this.#parts.spawn ?? forkNode)();
-    slot.child = child;
     slot.startedAt = this.#parts.now();
-    child.on("error", (cause) => this.#parts.onNotice(`A local node could not be started: ${cause.message}`));
-    child.on("exit", (code, signal) => this.#noteExit(slot, signal ?? `exit code ${code}`));
+    let child: ChildProcess;
+    try {
+      child = (this.#parts.spawn ?? forkNode)();
+    } catch (cause) {
+      return this.#giveUp(slot, cause);
+    }
+    slot.child = child;
+    const gone = (how: string): void => {
+      if (slot.child === child) this.#noteExit(slot, how);
+    };
+    child.on("error", (cause) => {
+      this.#parts.onNotice(`A local node could not be started: ${cause.message}`);
+      // One that never ran does not exit either.
+      if (child.pid === undefined) gone(cause.message);
+    });
+    child.on("exit", (code, signal) => gone(signal ?? `exit code ${code}`));
     child.stderr?.on("data", (text: Buffer) => this.#parts.onNotice(`${slot.name}: ${text.toString("utf8").trim()}`));
     child.send({ token: this.#parts.makeToken(), name: slot.name, slots: slot.slots } satisfies ManagedStart, () => {
       // A child that died at once is told of by its exit.
@@ -117,20 +129,30 @@ export class LocalNodes {
 
   #noteExit(slot: Slot, how: string): void {
     slot.child = null;
-    if (slot.nodeNo !== null) {
-      this.#deadNodeNos.add(slot.nodeNo);
-      this.#parts.onDied({ no: slot.nodeNo, slots: slot.nodeSlots });
-      slot.nodeNo = null;
+    const wasUseless = this.#parts.now() - slot.startedAt < quickDeathMs && (slot.node === null || slot.node.stored.rowsDone === 0);
+    if (slot.node !== null) {
+      this.#deadNodeNos.add(slot.node.no);
+      this.#parts.onDied(slot.node.stored);
+      slot.node = null;
     }
     if (slot.stopped) return;
-    slot.quickDeaths = this.#parts.now() - slot.startedAt < quickDeathMs ? slot.quickDeaths + 1 : 0;
+    slot.quickDeaths = wasUseless ? slot.quickDeaths + 1 : 0;
     if (slot.quickDeaths >= maxQuickDeaths) {
-      slot.stopped = true;
-      this.#parts.onNotice(`${slot.name} died ${maxQuickDeaths} times in a row (${how}) and is not started again.`);
+      const sentence = `${slot.name} died ${maxQuickDeaths} times in a row (${how}) and is not started again.`;
+      this.#parts.onNotice(sentence);
+      this.#giveUp(slot, new RefusedError("E_NODE_START", `${sentence} Run inferno doctor.`));
+      if (this.#slots.every(({ stopped }) => stopped)) this.#parts.onNoneLeft(`The local nodes died again and again, the last one by ${how}.`);
       return;
     }
     this.#parts.onNotice(`${slot.name} died (${how}); it is started again.`);
     this.#start(slot);
+  }
+
+  /** Whoever waits for it need not wait until it is too late. */
+  #giveUp(slot: Slot, cause: unknown): void {
+    slot.stopped = true;
+    this.#waiting.get(slot)?.reject(cause);
+    this.#waiting.delete(slot);
   }
 }
 

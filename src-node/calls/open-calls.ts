@@ -3,8 +3,8 @@ export type Placed = { place: number; cancel(): void };
 
 /**
  * The calls under way, in no order. An array and no Set: a Set that is added to and deleted from all the time replaces its table again and
- * again, each old table holds the new one, and once one of them has grown old in the heap the garbage collector keeps all after it with every
- * call they ever held. That kept 7.8 kB a call from being collected while young, instead of 3.
+ * again, each old table refers to the next, and once one of them has grown old in the heap the garbage collector keeps all that come after it,
+ * with every call they held. That kept 7.8 kB a row from being collected young, instead of 1.2, and cost 15 µs a row of 80.
  */
 export class OpenCalls {
   readonly #calls: Placed[] = [];
@@ -19,7 +19,7 @@ export class OpenCalls {
     const last = this.#calls.pop();
     if (last === undefined || last === call) return;
     this.#calls[call.place] = last;
-    last.place = call.place;
+
   }
 
   cancelAll(): void {

@@ -74,6 +74,47 @@ test("a node killed in the middle costs at most its calls in flight and one unse
   expect(countExtraCalls(flow)).toBeLessThanOrEqual(concurrency * 2 + unsentFlush);
 });
 
+test("a run goes on however often its nodes are killed, as long as each of them gets something done", async () => {
+  await using flow = await makeThreeStepFlow(10);
+  const running = flow.start(runArgs(1));
+  const killed = new Set<number>();
+  while (killed.size < 6) {
+    const seen = flow.witness.total;
+    // Past what one chunk holds in flight, so that some row of this node has ended and been told.
+    await flow.witness.waitForCalls(seen + 4 * concurrency, 30_000);
+    const [victim] = await waitFor(() => notIn(killed, running.nodePids()), { what: "a node that lives" });
+    killed.add(victim as number);
+    process.kill(victim as number, "SIGKILL");
+  }
+  const { code } = await running.exit;
+  expect(code).toBe(0);
+  expectEveryRowOnce(flow);
+  expect(countExtraCalls(flow)).toBeLessThanOrEqual(6 * (concurrency + unsentFlush));
+});
+
+test("a node that dies at once, again and again, pauses the run and says so", async () => {
+  await using flow = await makeThreeStepFlow();
+  const gate = flow.witness.hold();
+  const running = flow.start(runArgs(1));
+  const killed = new Set<number>();
+  while (killed.size < 5) {
+    await flow.witness.waitForCalls(flow.witness.total + 1, 30_000);
+    const [victim] = await waitFor(() => notIn(killed, running.nodePids()), { what: "a node that lives", deadlineMs: 20_000 });
+    killed.add(victim as number);
+    process.kill(victim as number, "SIGKILL");
+  }
+  const { code, stderr } = await running.exit;
+  gate.release();
+  expect(code).toBe(1);
+  expect(stderr).toContain("No node is left");
+  expect(stderr).toContain("inferno resume");
+});
+
+function notIn(killed: ReadonlySet<number>, pids: readonly number[]): number[] | null {
+  const alive = pids.filter((pid) => !killed.has(pid));
+  return alive.length > 0 ? alive : null;
+}
+
 test("after the control plane is killed, resume calls again only what had not reached it", async () => {
   await using flow = await makeThreeStepFlow();
   const running = flow.start(runArgs(2));

@@ -4,7 +4,7 @@ import { openDatabaseReadOnly } from "../../../../src-main/storage/database.ts";
 import { databasePath } from "../../../../src-main/storage/store.ts";
 import { makeReport } from "../../../support/control-bench.ts";
 import { waitFor } from "../../../support/wait-for.ts";
-import { ask, openPlane, type OpenPlane, WireNode } from "./open-plane.ts";
+import { ask, openPlane, type OpenPlane, pipelineSource, WireNode } from "./open-plane.ts";
 
 async function* bytes(...texts: string[]): AsyncGenerator<Uint8Array> {
   for (const text of texts) yield Buffer.from(text);
@@ -30,9 +30,7 @@ test("rows go up and results come down through the client, in pieces, in order",
   );
   expect(dataset).toMatchObject({ rows: 3, badRows: 1, format: "jsonl", state: "ready" });
   expect(progress).toEqual([29, 44]);
-  const source =
-    "inferno: 1\nname: p\nendpoints:\n  m: { protocol: openai-chat, url: http://127.0.0.1:9/v1, model: m }\nsteps:\n  - { id: answer, endpoint: m, request: { messages: [] } }\n";
-  const run = await api.call("run:start", { pipeline: { file: "p.yaml", source }, dataset: dataset.id });
+  const run = await api.call("run:start", { pipeline: { file: "p.yaml", source: pipelineSource }, dataset: dataset.id });
   const node = await WireNode.join(plane);
   for (let left = 2; left > 0; ) {
     const offer = await node.takeOffer(2);

@@ -69,7 +69,7 @@ export class OpenPlane {
   }
 }
 
-const pipelineSource = `inferno: 1
+export const pipelineSource = `inferno: 1
 name: plane
 endpoints:
   model: { protocol: openai-chat, url: "http://127.0.0.1:9/v1", model: m }
