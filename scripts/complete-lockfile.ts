@@ -41,7 +41,8 @@ function isLocked(dependent: string, name: string): boolean {
 
 /** Platform packages carry theirs in their name; null for one that does not, which npm itself then reports. */
 function makeEntry(name: string, range: string, dependent: Entry): Entry | null {
-  const match = /(android|darwin|freebsd|linux|openharmony|win32)-(arm64|arm|x64|ia32|ppc64|riscv64|s390x)(?:-(gnu|gnueabihf|musl|musleabihf|msvc|eabi))?$/.exec(name);
+  const match =
+    /(android|darwin|freebsd|linux|openharmony|win32)-(arm64|arm|x64|ia32|ppc64|riscv64|s390x)(?:-(gnu|gnueabihf|musl|musleabihf|msvc|eabi))?$/.exec(name);
   if (match === null) return null;
   const [, os = "", cpu = "", abi] = match;
   return {

@@ -161,10 +161,10 @@ function forkNode(): ChildProcess {
   const entry = join(findPackageRoot(), "src-node", "bin", "inferno-node.js");
   if (!existsSync(join(findPackageRoot(), "src-node", "dist", "cli.js")))
     throw new RefusedError("E_NODE_START", "The node program is not built. Run: npm run build");
-  // A row's objects die young, most of them after the default young generation has been swept: a larger one takes 6 % off a row's CPU.
+  // The default young generation grows to 128 MB on a large machine, for no gain in CPU: 8, 16 and 32 MB cost the same a row.
   return fork(entry, ["--managed"], {
     stdio: ["ignore", "ignore", "pipe", "ipc"],
-    execArgv: ["--max-semi-space-size=32"],
+    execArgv: ["--max-semi-space-size=16"],
     env: { ...process.env, INFERNO_JOIN: "" },
   });
 }

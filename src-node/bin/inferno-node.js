@@ -5,4 +5,5 @@ if (major < 20 || (major === 20 && minor < 19)) {
   console.error(`inferno-node needs Node 20.19 or later, and this is Node ${process.versions.node}: install a newer one from https://nodejs.org.`);
   process.exit(78);
 }
-import("../dist/cli.js").then((cli) => cli.main(process.argv));
+const { main } = await import("../dist/cli.js");
+await main(process.argv);

@@ -19,7 +19,7 @@ export class OpenCalls {
     const last = this.#calls.pop();
     if (last === undefined || last === call) return;
     this.#calls[call.place] = last;
-
+    last.place = call.place;
   }
 
   cancelAll(): void {

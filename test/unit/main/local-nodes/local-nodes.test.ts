@@ -46,7 +46,18 @@ class Nursery {
 
   /** The gateway meets the node of this child. */
   connect(child: ChildProcess | undefined, no: number, local = true): ConnectedNode {
-    const stored: StoredNode = { no, id: `node-aaaaa${no}` as never, name: `n${no}`, credentialHash: new Uint8Array(), local, slots: 4, labels: {}, version: "1", rowsDone: 0, lastSeenAt: 0 };
+    const stored: StoredNode = {
+      no,
+      id: `node-aaaaa${no}` as never,
+      name: `n${no}`,
+      credentialHash: new Uint8Array(),
+      local,
+      slots: 4,
+      labels: {},
+      version: "1",
+      rowsDone: 0,
+      lastSeenAt: 0,
+    };
     const node = new ConnectedNode(stored, new FakeNodeLink(), `instance-${no}`, child?.pid ?? 0);
     this.nodes.noteConnected(node);
     return node;
