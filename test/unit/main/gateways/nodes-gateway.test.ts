@@ -132,6 +132,7 @@ describe("a message", () => {
     const node = await WireNode.join(plane);
     for (let time = 0; time < 10; time += 1) node.socket.emit(event, {});
     await node.waitForEnd();
+    expect(node.socket.connected).toBe(false);
   });
 
   test("without an acknowledgement, ten times, ends the connection and changes nothing", async () => {
@@ -231,7 +232,7 @@ test("a node that drains gets no more rows, and one that refuses a chunk loses i
   const node = await WireNode.join(plane, { instanceId: "instance-2" });
   const rows: number[] = [];
   while (rows.length < 4) rows.push(...(await node.takeOffer(4)).rows.map(({ meta }) => meta.rowIndex));
-  expect(rows.sort()).toEqual([0, 1, 2, 3]);
+  expect(rows.sort((a, b) => a - b)).toEqual([0, 1, 2, 3]);
   expect(refusals).toBe(1);
   expect((await plane.plane.api.call("node:list", {})).map(({ state }) => state)).toEqual(["draining", "ready"]);
 });

@@ -182,8 +182,8 @@ export class WireNode {
     return waitFor(() => this.ended, { what: "the end of the connection" });
   }
 
-  #take([request, frame]: unknown[]): void {
-    const offer = request as Omit<Offered, "rows">;
+  #take([offered, frame]: unknown[]): void {
+    const offer = offered as Omit<Offered, "rows">;
     this.offers.push({ ...offer, rows: Buffer.isBuffer(frame) ? readChunk(frame.toString("utf8")) : [] });
   }
 }

@@ -47,10 +47,10 @@ test("a database that is opened again has every setting that durability rests on
     cell_size_check: 1,
     mmap_size: 0,
     temp_store: 2,
-    cache_size: -32_000,
+    cache_size: -16_000,
     journal_size_limit: 67_108_864,
   };
-  for (const _open of ["new", "again"]) {
+  for (let opened = 0; opened < 2; opened += 1) {
     const db = openDatabase(folder.file("inferno.db"));
     expect(readSettings(db)).toEqual(durable);
     migrate(db);
