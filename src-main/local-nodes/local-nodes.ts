@@ -52,7 +52,7 @@ export class LocalNodes {
   /** Starts processes until at least `count` run; resolves when they are connected. Throws `RefusedError` E_NODE_START. */
   async ensure(count: number, slots: number): Promise<NodeId[]> {
     const connected: Promise<NodeId>[] = [];
-    while (this.#slots.filter(({ stopped }) => !stopped).length < count) {
+    for (let missing = count - this.#slots.filter(({ stopped }) => !stopped).length; missing > 0; missing -= 1) {
       const slot: Slot = {
         name: `local-${this.#slots.length + 1}`,
         slots,

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { encodeFrame, type FrameRecord, maxInlineFrameBytes } from "../../src-shared/wire/frame.ts";
 import type { ChunkTask } from "../../src-shared/wire/node-down.ts";
 import type { LiveRun } from "../runs/live-run.ts";
@@ -18,8 +19,11 @@ export function buildChunkFrame(store: Store, run: LiveRun, claimed: readonly Cl
     const rows = readSpan(store, run, span);
     let at = 0;
     for (const task of span) {
-      while (rows[at]?.rowIndex !== task.key - run.taskBase) at += 1;
-      const piece = task.touched ? encodeFrame([toRecord(store, run, task, rows[at] as StoredRow)]) : toText(rows[at] as StoredRow);
+      const rowIndex = task.key - run.taskBase;
+      while (at < rows.length && rows[at]?.rowIndex !== rowIndex) at += 1;
+      const row = rows[at];
+      assert(row !== undefined, `row ${rowIndex} of the dataset of run ${run.id} is gone`);
+      const piece = task.touched ? encodeFrame([toRecord(store, run, task, row)]) : toText(row);
       size += piece.length;
       if (size > maxInlineFrameBytes / 2 && pieces.length > 0) return { frame: pieces.join("\n"), taken: pieces.length };
       pieces.push(piece);

@@ -9,7 +9,7 @@ import { RefusedError } from "../../../../src-shared/wire/reply.ts";
 import { FakeNodeLink } from "../../../support/fake-node-link.ts";
 import { waitFor } from "../../../support/wait-for.ts";
 
-const script = fileURLToPath(new URL("scripted-node.ts", import.meta.url));
+const script = fileURLToPath(new URL("scripted-node.js", import.meta.url));
 
 type Manner = "lives" | "dies" | "deaf";
 
@@ -104,7 +104,7 @@ test("a process that dies is told of as dead, with its slots, and started again 
   expect(nursery.nodes.isDead(node)).toBe(false);
   nursery.children[0]?.kill("SIGKILL");
   await nursery.waitForStarts(2);
-  expect(nursery.died).toEqual([{ no: 7, slots: 4 }]);
+  expect(nursery.died).toMatchObject([{ no: 7, slots: 4 }]);
   expect(nursery.nodes.isDead(node)).toBe(true);
   expect(nursery.starts[1]?.name).toBe("local-1");
   expect(nursery.notices).toEqual(["local-1 died (SIGKILL); it is started again."]);
@@ -127,6 +127,19 @@ test("deaths after a long life are not counted together", async () => {
   for (let death = 1; death <= 6; death += 1) {
     await nursery.waitForStarts(death);
     nursery.nowMs += 5000;
+    nursery.children[death - 1]?.kill("SIGKILL");
+  }
+  await nursery.waitForStarts(7);
+  expect(nursery.nodes.running).toBe(1);
+  await nursery.nodes.close(5000);
+});
+
+test("quick deaths of one that gets rows done are not counted", async () => {
+  const nursery = new Nursery("lives");
+  void nursery.nodes.ensure(1, 4).catch(() => null);
+  for (let death = 1; death <= 6; death += 1) {
+    await nursery.waitForStarts(death);
+    nursery.connect(nursery.children[death - 1], death).stored.rowsDone = 1;
     nursery.children[death - 1]?.kill("SIGKILL");
   }
   await nursery.waitForStarts(7);

@@ -3,7 +3,7 @@ import { writeSync } from "node:fs";
 import { ControlBench } from "../../../support/control-bench.ts";
 
 const bench = new ControlBench({ path: process.argv[2] as string, remove: async () => {} });
-await bench.start({ rows: 200_000 });
+await bench.start({ rows: 20_000 });
 const node = await bench.join();
 for (;;) {
   for (const chunk of await bench.ask(node, 40)) {
