@@ -73,9 +73,9 @@ export class Recorder {
   }
 
   /** Gives the attempts that an accepted result came from. */
-  #recordSteps(placed: PlacedReport, taskKey: number): Set<AttemptReport> {
+  #recordSteps(placed: PlacedReport, taskKey: number): AttemptReport[] {
     const { report, run, chunkNo, receivedAt } = placed;
-    const winners = new Set<AttemptReport>();
+    const winners: AttemptReport[] = [];
     let at = 0;
     for (const step of report.steps) {
       const stepIndex = run.stepIndexById.get(step.stepId) as number;
@@ -93,18 +93,18 @@ export class Recorder {
         call: attempt === undefined ? null : toResultCall(attempt),
       });
       at += step.bodies;
-      if (added && attempt !== undefined) winners.add(attempt);
+      if (added && attempt !== undefined) winners.push(attempt);
     }
     return winners;
   }
 
   /** Gives the report's calls that were not known before, the winners among them. */
-  #recordOtherAttempts(placed: PlacedReport, taskKey: number, winners: ReadonlySet<AttemptReport>, ledger: TurnLedger): AttemptReport[] {
+  #recordOtherAttempts(placed: PlacedReport, taskKey: number, winners: readonly AttemptReport[], ledger: TurnLedger): AttemptReport[] {
     const { report, run, chunkNo, receivedAt } = placed;
-    if (winners.size === report.attempts.length) return report.attempts;
+    if (winners.length === report.attempts.length) return report.attempts;
     const generation = this.#store.tasks.find(taskKey)?.generation ?? 0;
     return report.attempts.filter((attempt) => {
-      if (winners.has(attempt)) return true;
+      if (winners.includes(attempt)) return true;
       const call = { taskKey, stepIndex: run.stepIndexById.get(attempt.stepId) as number, chunkNo, report: attempt };
       if (this.#store.attempts.has(call) || this.#store.results.isFrom({ ...call, attempt: attempt.attempt })) return false;
       const duplicate = attempt.outcome === "succeeded";
@@ -171,8 +171,9 @@ const dearestUsd = 1e9;
  * costs. Null when it is sound. What passes here can be stored: one bad report must not fail the others' transaction.
  */
 export function findReportFault(report: TaskReport, bodies: readonly string[], run: LiveRun): string | null {
-  for (const { stepId } of [...report.steps, ...report.attempts]) if (!run.stepIndexById.has(stepId)) return `the run has no step ${stepId}`;
-  for (const { endedAgoMs, latencyMs, queueMs, ttftMs, itlMs, costUsd } of report.attempts) {
+  for (const { stepId } of report.steps) if (!run.stepIndexById.has(stepId)) return `the run has no step ${stepId}`;
+  for (const { stepId, endedAgoMs, latencyMs, queueMs, ttftMs, itlMs, costUsd } of report.attempts) {
+    if (!run.stepIndexById.has(stepId)) return `the run has no step ${stepId}`;
     const longest = Math.max(endedAgoMs, latencyMs, queueMs, ttftMs ?? 0, itlMs ?? 0);
     if (longest > longestMs || (costUsd ?? 0) > dearestUsd) return "a call took or cost more than any can";
   }

@@ -38,6 +38,19 @@ describe("a row that is given back", () => {
     expectCountsToHold(bench);
   });
 
+  test("is handed out at once while others wait for their time", async () => {
+    await using bench = await openControlBench();
+    await bench.start({ rows: 2 });
+    const node = await bench.join();
+    const [first, second] = await bench.ask(node, 2);
+    await bench.coordinator.release(node.connected, { chunkId: second?.id as never, tasks: [give(1, "delayed", 30_000)] });
+    expect(await bench.ask(node, 1)).toEqual([]);
+    await bench.coordinator.release(node.connected, { chunkId: first?.id as never, tasks: [give(0, "paused")] });
+    await bench.settle();
+    expect(node.chunks.at(-1)?.rowIndexes).toEqual([0]);
+    expectCountsToHold(bench);
+  });
+
   test("of a chunk that is no longer the node's is left where it is", async () => {
     await using bench = await openControlBench();
     const run = await bench.start({ rows: 1 });

@@ -211,6 +211,7 @@ describe("what a task used", () => {
     addTasks(bench);
     const { outcomes } = bench.store;
     outcomes.addUse(100, use);
+    outcomes.addUse(100, { ...use, startedAt: 7000 });
     outcomes.end(100, { ...use, startedAt: 9000 }, { ...outcome, endedAt: 9500 });
     expect(outcomes.readPage(100, 100)[0]?.latencyMs).toBe(4500);
   });
