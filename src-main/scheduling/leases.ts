@@ -62,7 +62,8 @@ export class Leases {
     tallies.leased -= 1;
     tallies.pending += 1;
     if (notBefore >= blockedUntilResumed) tallies.blocked += 1;
-    ledger.afterCommit(() => (run.readyAt = Math.min(run.readyAt, notBefore)));
+    // Now, not after the commit: this very turn may hand it out again. Should the commit fail, looking once too often does no harm.
+    run.readyAt = Math.min(run.readyAt, notBefore);
     return true;
   }
 }
