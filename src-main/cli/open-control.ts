@@ -4,6 +4,7 @@ import { RefusedError } from "../../src-shared/wire/reply.ts";
 import type { ControlApi } from "../control-api.ts";
 import type { GlobalOptions } from "./shell.ts";
 import { UsageError } from "./shell-errors.ts";
+import { boundYoungGeneration } from "./young-generation.ts";
 
 /** A control plane that a command works with, wherever it runs. */
 export type Control = {
@@ -75,6 +76,7 @@ async function connectToServed(dataDir: string): Promise<Control | null> {
 
 async function openFolder(dataDir: string, use: ControlUse): Promise<Control> {
   const { startControlPlane } = await import("../control-plane.ts");
+  if (use.listen !== undefined) boundYoungGeneration();
   const plane = await startControlPlane({
     dataDir,
     listen: use.listen ?? null,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { connectToUrl } from "../../../../src-main/control-client.ts";
+import { connectToFolder, connectToUrl } from "../../../../src-main/control-client.ts";
+import { startControlPlane } from "../../../../src-main/control-plane.ts";
 import { openDatabaseReadOnly } from "../../../../src-main/storage/database.ts";
 import { databasePath } from "../../../../src-main/storage/store.ts";
 import { makeReport } from "../../../support/control-bench.ts";
@@ -171,4 +172,9 @@ test("a port that is taken, and a second control plane on the folder, are refuse
     code: "E_PORT_IN_USE",
     message: expect.stringContaining("--port 0"),
   });
+  const second = startControlPlane({ dataDir: plane.dataDir, listen: null });
+  await expect(second).rejects.toMatchObject({ code: "E_FOLDER_IN_USE", message: expect.stringContaining(`process ${process.pid}`) });
+  const api = await connectToFolder(plane.dataDir);
+  expect(await api?.call("token:list", {})).toEqual([]);
+  await api?.close();
 });

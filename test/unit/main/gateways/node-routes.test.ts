@@ -63,7 +63,7 @@ test("results too large for the socket are taken over HTTP, with the same answer
 
 test.each(["1.5", "0.5", "-3", "x", "1e99", "", "Infinity"])("a wish of %s rows does the control plane no harm", async (want) => {
   await using plane = await openPlane();
-  await plane.startRun([JSON.stringify({ text: "a" }), JSON.stringify({ text: "b" })]);
+  await plane.startRun(Array.from({ length: 10 }, (_, at) => JSON.stringify({ text: at })));
   const node = await WireNode.join(plane);
   const headers = { authorization: node.authorization, "x-inferno-want": want };
   expect((await ask(plane, "/nodes/results", { method: "POST", body: "", headers })).json()).toEqual({ ok: true, value: { rejected: [], stop: [] } });

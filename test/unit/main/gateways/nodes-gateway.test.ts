@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { encodeFrame } from "../../../../src-shared/wire/frame.ts";
 import { waitFor } from "../../../support/wait-for.ts";
 import { makeReport } from "../../../support/control-bench.ts";
 import { makeHello, openPlane, type Refused, WireNode } from "./open-plane.ts";
@@ -153,17 +154,17 @@ describe("a message", () => {
   });
 
   test.each([
-    ["above 512 KiB", Buffer.alloc(530_000, 0x20)],
-    ["that is no JSON", Buffer.from("{")],
-    ["that ends inside a report", Buffer.from(JSON.stringify(makeReport("chunk-00000001" as never, 0).meta))],
-    ["of something else", Buffer.from('{"chunkId":"x"}')],
-    ["that is not there", "text"],
+    ["above 512 KiB", (chunkId: never) => Buffer.from(encodeFrame([makeReport(chunkId, 0, { values: { answer: "x".repeat(530_000) } })]))],
+    ["that is no JSON", () => Buffer.from("{")],
+    ["that ends inside a report", (chunkId: never) => Buffer.from(JSON.stringify(makeReport(chunkId, 0).meta))],
+    ["of something else", () => Buffer.from('{"chunkId":"x"}')],
+    ["that is not there", () => "text"],
   ])("with a frame %s is refused, and nothing of it is recorded", async (_what, frame) => {
     await using plane = await openPlane();
     const run = await plane.startRun(texts(1));
     const node = await WireNode.join(plane);
-    await node.takeOffer(1);
-    expect(await node.send("results:push", { want: 0 }, frame)).toMatchObject({ ok: false, failure: { code: "E_FRAME" } });
+    const { chunkId } = await node.takeOffer(1);
+    expect(await node.send("results:push", { want: 0 }, frame(chunkId as never))).toMatchObject({ ok: false, failure: { code: "E_FRAME" } });
     expect(await plane.plane.api.call("run:progress", { run: run.id })).toMatchObject({ run: { succeeded: 0, leased: 1 } });
   });
 });

@@ -89,7 +89,7 @@ test("a process from elsewhere that says it has the same id is not taken for our
   void nursery.nodes.ensure(1, 4).then(() => (connected = true));
   await nursery.waitForStarts(1);
   nursery.connect(nursery.children[0], 1, false);
-  await Promise.resolve();
+  await new Promise((resolve) => setImmediate(resolve));
   expect(connected).toBe(false);
   await nursery.nodes.close(5000);
 });
