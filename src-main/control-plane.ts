@@ -139,9 +139,15 @@ function createLocalNodes({ admission, store, coordinator, followUps, clock, onN
   return new LocalNodes({
     makeToken: () => `inferno1.${admission.localSecret}@${joinAddress()}`,
     onDied: (node) => {
-      store.nodes.remove(node.no, clock.now());
+      const tell = (cause: unknown): void =>
+        onNotice(`The end of a local node could not be written: ${(cause as Error).message}. Its rows go back when their lease runs out.`);
+      try {
+        store.nodes.remove(node.no, clock.now());
+      } catch (cause) {
+        tell(cause);
+      }
       // While its connection stands, what it sent is still being read; its end follows.
-      if (coordinator.nodes.findByNo(node.no) === undefined) void coordinator.nodeDied(node);
+      if (coordinator.nodes.findByNo(node.no) === undefined) coordinator.nodeDied(node).catch(tell);
     },
     onNoneLeft: (reason) => {
       if (coordinator.nodes.ready().length > 0) return;

@@ -7,7 +7,7 @@ type Meta = { id: string; bodies: number };
 const readMeta = (value: unknown): { meta: Meta; bodies: number } => ({ meta: value as Meta, bodies: (value as Meta).bodies });
 
 test("what is put into a frame comes out of it, whatever the bodies hold", () => {
-  const body = fc.json({ noUnicodeString: false }).map((text) => JSON.stringify(JSON.parse(text)));
+  const body = fc.jsonValue({ maxDepth: 2 }).map((value) => JSON.stringify(value));
   const entry = fc
     .tuple(fc.string({ unit: "binary" }), fc.array(body, { maxLength: 4 }))
     .map(([id, bodies]): FrameRecord<Meta> => ({ meta: { id, bodies: bodies.length }, bodies }));
