@@ -121,6 +121,8 @@ export class Recorder {
     const held = chunk !== null && ledger.leave(chunk, report.rowIndex);
     if (!held) this.writeEnds(ledger);
     const before = held ? null : this.#store.tasks.find(taskKey);
+    // A failure from a lost lease decides nothing: whoever has the row now may succeed.
+    if (before?.state === "leased" && ended.state === "failed") return false;
     const failure = ended.failure === null ? null : JSON.stringify(ended.failure);
     const output = ended.hasOutput ? (placed.bodies.at(-1) as string) : null;
     if (held) ledger.end(taskKey, ended.state);

@@ -104,6 +104,21 @@ describe("a result from a lease that ran out", () => {
     expectCountsToHold(bench);
   });
 
+  test("ends nothing when it is a failure and another node has the row, whose success then counts", async () => {
+    await using bench = await openControlBench();
+    const run = await bench.start({ rows: 1 });
+    const late = await bench.join();
+    const early = await leaseOne(bench, late);
+    await expire(bench);
+    const holder = await bench.join();
+    const second = await leaseOne(bench, holder);
+    await bench.push(late, makeReport(early.id, 0, { state: "failed", attempts: [makeAttempt({ outcome: "server_error", httpStatus: 500 })] }));
+    expect(bench.read(run)).toMatchObject({ state: "running", leased: 1, failed: 0, attempts: 1 });
+    await bench.push(holder, makeReport(second.id, 0));
+    expect(bench.read(run)).toMatchObject({ state: "completed", succeeded: 1, failed: 0, attempts: 2 });
+    expectCountsToHold(bench);
+  });
+
   test("tells whoever holds the row now to stop, with its next push", async () => {
     await using bench = await openControlBench();
     await bench.start({ rows: 2 });
