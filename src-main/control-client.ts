@@ -5,6 +5,7 @@ import { datasetSummarySchema } from "../src-shared/model/dataset.ts";
 import { RefusedError, type Reply, replySchema } from "../src-shared/wire/reply.ts";
 import { type UiUpEvent, type UiUpInput, type UiUpValue, uiUpReplySchema } from "../src-shared/wire/ui-up.ts";
 import type { ControlApi, DatasetSource, ImportOptions, ResultOptions } from "./control-api.ts";
+import { toReachableAuthority } from "../src-shared/core/reachable-authority.ts";
 import { readControlAddress } from "./storage/folder-lock.ts";
 
 /** How long a control plane may take for one command; deleting and pruning take longest. */
@@ -15,9 +16,8 @@ const connectTimeoutMs = 5000;
 export async function connectToFolder(dataDir: string): Promise<ControlApi | null> {
   const address = readControlAddress(dataDir)?.address;
   if (address === null || address === undefined) return null;
-  const host = address.host === "0.0.0.0" || address.host === "::" ? "127.0.0.1" : address.host;
   try {
-    return await connectToUrl(`http://${host.includes(":") ? `[${host}]` : host}:${address.port}`, address.key);
+    return await connectToUrl(`http://${toReachableAuthority(address)}`, address.key);
   } catch (cause) {
     // The address of one that was killed: nobody answers there, or somebody else does.
     if (cause instanceof RefusedError) return null;

@@ -10,6 +10,7 @@ import type { Listener } from "./gateways/listener.ts";
 import { makeCommandTable, makeReadOnlyTable } from "./gateways/ui/commands.ts";
 import { makeInProcessApi } from "./gateways/ui/in-process-api.ts";
 import { LocalNodes } from "./local-nodes/local-nodes.ts";
+import { toReachableAuthority } from "../src-shared/core/reachable-authority.ts";
 import { RateMeters } from "./runs/rate-meters.ts";
 import { RunViews } from "./runs/run-views.ts";
 import { Heartbeat } from "./scheduling/heartbeat.ts";
@@ -109,7 +110,7 @@ async function assemble(options: ControlPlaneOptions, store: Store, lock: Folder
   });
   const { coordinator } = engine;
   let listener: Listener | null = null;
-  const joinAddress = (): string | null => (listener === null ? null : toJoinAddress(listener));
+  const joinAddress = (): string | null => (listener === null ? null : toReachableAuthority(listener));
   const localNodes = listen === null ? null : createLocalNodes(engine, () => joinAddress() ?? "");
   const commands = makeCommandTable({ ...engine, definitions: store.definitions, localNodes, joinAddress, env });
   const heartbeat = new Heartbeat(engine);
@@ -156,11 +157,6 @@ function createLocalNodes({ admission, store, coordinator, followUps, clock, onN
     now: () => clock.monotonic(),
     onNotice,
   });
-}
-
-/** Where a node on this machine, or one that was told, finds the listener. */
-function toJoinAddress({ host, port }: Listener): string {
-  return `${host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host}:${port}`;
 }
 
 function onlyOnce(act: () => Promise<void>): () => Promise<void> {

@@ -32,7 +32,6 @@ export type Engine = EngineOptions & {
   secrets: Secrets;
   access: ApiAccess;
   admission: NodeAdmission;
-  delivery: OfferDelivery;
   coordinator: Coordinator;
   control: RunControl;
   followUps: RunFollowUps;
@@ -73,7 +72,6 @@ export function createEngine(options: EngineOptions): Engine {
     secrets,
     access: new ApiAccess(store.tokens, clock),
     admission: new NodeAdmission(store, clock),
-    delivery,
     coordinator,
     control,
     followUps,

@@ -1,4 +1,5 @@
 import { Server } from "socket.io";
+import { toReachableAuthority } from "../../src-shared/core/reachable-authority.ts";
 import { type Listening, listenHttp, type Route } from "./http/http-server.ts";
 
 export type Listener = { io: Server; host: string; port: number; url: string; close(): Promise<void> };
@@ -21,15 +22,13 @@ export async function openListener(listen: { host: string; port: number }, route
     pingTimeout: 20_000,
     connectTimeout: 10_000,
     cleanupEmptyChildNamespaces: true,
-    allowRequest: (request, decide) => decide(listening.guard(request)?.message ?? null, listening.guard(request) === null),
+    allowRequest: (request, decide) => {
+      const refused = listening.guard(request);
+      decide(refused?.message ?? null, refused === null);
+    },
   });
   io.use((_socket, next) => next(new Error("Nothing is served here: the namespaces are /nodes and /ui.")));
-  return { io, host: listening.host, port: listening.port, url: makeUrl(listening), close: () => closeAll(io, listening) };
-}
-
-function makeUrl({ host, port }: Listening): string {
-  const shown = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;
-  return `http://${shown.includes(":") ? `[${shown}]` : shown}:${port}/`;
+  return { io, host: listening.host, port: listening.port, url: `http://${toReachableAuthority(listening)}/`, close: () => closeAll(io, listening) };
 }
 
 async function closeAll(io: Server, { server }: Listening): Promise<void> {

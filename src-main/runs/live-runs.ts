@@ -37,9 +37,4 @@ export class LiveRuns {
   forget(no: number): void {
     this.#runByNo.delete(no);
   }
-
-  /** After a failed commit, or a deletion: storage is the truth. */
-  forgetAll(): void {
-    this.#runByNo.clear();
-  }
 }

@@ -24,7 +24,6 @@ export class ConnectedNode {
   want = 0;
   /** Runs whose plan it has. */
   readonly openRuns = new Set<number>();
-  rowsInFlight = 0;
 
   constructor(stored: StoredNode, link: NodeLink, instanceId: string, pid: number) {
     this.stored = stored;

@@ -43,9 +43,6 @@ export class DatasetsTable {
           "SELECT key, input, row_id, line FROM dataset_rows WHERE key BETWEEN ? AND ?",
         )
         .raw(),
-      meanBytes: db.prepare<[number, number], { bytes: number | null }>(
-        "SELECT avg(length(input)) AS bytes FROM (SELECT input FROM dataset_rows WHERE key BETWEEN ? AND ? LIMIT 200)",
-      ),
       hide: db.prepare<[number]>("UPDATE datasets SET state = 'importing' WHERE no = ? AND state = 'ready'"),
       removeRows: db.prepare<[number, number]>("DELETE FROM dataset_rows WHERE key IN (SELECT key FROM dataset_rows WHERE key BETWEEN ? AND ? LIMIT 20000)"),
       remove: db.prepare<[number]>("DELETE FROM datasets WHERE no = ?"),
@@ -103,11 +100,6 @@ export class DatasetsTable {
   readRows(datasetNo: number, from: number, to: number): StoredRow[] {
     const found = this.#statements.rows.all(datasetRowKey(datasetNo, from), datasetRowKey(datasetNo, to));
     return found.map(([key, input, id, line]) => ({ rowIndex: key % rowsPerDataset, input, id, line }));
-  }
-
-  /** Mean length of a row's text over the first 200, in characters; 0 for none. */
-  measureMeanRow(datasetNo: number): number {
-    return this.#statements.meanBytes.get(datasetRowKey(datasetNo, 0), datasetRowKey(datasetNo + 1, 0) - 1)?.bytes ?? 0;
   }
 
   isUsed(datasetNo: number): boolean {

@@ -86,8 +86,7 @@ export class NodesGateway {
         throw new RefusedError("E_FRAME", "results come as a frame of at most 512 KiB; larger ones go to POST /nodes/results");
       return this.acceptResults(node(), frame.toString("utf8"), want);
     });
-    on("chunk:renew", async ({ chunkIds, rowsInFlight }) => {
-      node().rowsInFlight = rowsInFlight;
+    on("chunk:renew", async ({ chunkIds }) => {
       return { lost: coordinator.renew(node(), chunkIds) };
     });
     on("chunk:release", async (release) => {
