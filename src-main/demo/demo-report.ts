@@ -1,4 +1,4 @@
-import type { RunDetail, StepStats } from "../../src-shared/wire/ui-up.ts";
+import type { RunDetail, StepStats } from "../../src-shared/wire/ui/run-messages.ts";
 import type { JsonObject, JsonValue } from "../../src-shared/model/json.ts";
 import { formatCount, formatLatency, formatRate } from "../cli/print/figures.ts";
 import { formatFailures, formatSum } from "../cli/print/run-summary.ts";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { DatasetId } from "../../src-shared/model/ids.ts";
-import type { RunDetail, RunProgress } from "../../src-shared/wire/ui-up.ts";
+import type { RunDetail, RunProgress } from "../../src-shared/wire/ui/run-messages.ts";
 import { countsToExitCode, exitCodes } from "../cli/exit-codes.ts";
 import { findPackageRoot } from "../package-root.ts";
 import { formatPlural } from "../cli/print/figures.ts";

@@ -6,7 +6,7 @@ import type { JsonObject } from "../../src-shared/model/json.ts";
 import type { Problem } from "../../src-shared/model/problem.ts";
 import { formatProblem } from "../../src-shared/model/problem.ts";
 import { RefusedError } from "../../src-shared/wire/reply.ts";
-import type { Override } from "../../src-shared/wire/ui-up.ts";
+import type { Override } from "../../src-shared/wire/ui/pipeline-messages.ts";
 import type { Secrets } from "../security/secrets.ts";
 import type { DefinitionsTable } from "../storage/definitions-table.ts";
 import type { StoredPlan } from "./stored-plan.ts";

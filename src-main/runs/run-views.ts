@@ -2,7 +2,7 @@ import { failureKindSchema } from "../../src-shared/model/failure.ts";
 import { Histogram } from "../../src-shared/core/histogram.ts";
 import type { RunSummary } from "../../src-shared/model/run.ts";
 import { RefusedError } from "../../src-shared/wire/reply.ts";
-import type { RunDetail, RunProgress, StepStats } from "../../src-shared/wire/ui-up.ts";
+import type { RunDetail, RunProgress, StepStats } from "../../src-shared/wire/ui/run-messages.ts";
 import type { Clock } from "../clock.ts";
 import type { Coordinator } from "../scheduling/coordinator.ts";
 import type { StoredRollUp } from "../storage/metrics-table.ts";

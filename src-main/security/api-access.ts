@@ -1,4 +1,4 @@
-import type { Role } from "../../src-shared/wire/ui-up.ts";
+import type { Role } from "../../src-shared/wire/ui/roles.ts";
 import type { Clock } from "../clock.ts";
 import type { TokensTable } from "../storage/tokens-table.ts";
 import { hashTokenSecret, makeTokenSecret, matchesHash } from "./token-secrets.ts";

@@ -1,5 +1,5 @@
 import { type TokenId, tokenIdSchema } from "../../src-shared/model/ids.ts";
-import type { TokenSummary } from "../../src-shared/wire/ui-up.ts";
+import type { TokenSummary } from "../../src-shared/wire/ui/access-messages.ts";
 import type { Db } from "./database.ts";
 
 type TokenColumns = { id: string; name: string; role: string; created_at: number; expires_at: number; revoked: number };

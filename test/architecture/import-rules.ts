@@ -61,7 +61,7 @@ const layers: readonly Layer[] = [
       "src-main/clock.ts",
     ],
     packages: "all",
-    advice: "the shell asks a control plane, here or elsewhere, through control-api.ts; what it cannot ask belongs in src-shared/wire/ui-up.ts",
+    advice: "the shell asks a control plane, here or elsewhere, through control-api.ts; what it cannot ask belongs in src-shared/wire/ui",
   },
   { folder: "src-main/electron/", files: ["src-shared/", "src-main/"], packages: "all", advice: "Electron is a shell around the control plane" },
   { folder: "src-main/", files: ["src-shared/", "src-main/"], packages: "all", advice: "control plane and node share code only through src-shared" },

@@ -1,4 +1,4 @@
-import type { tokenRoles, TokenSummary } from "../../../src-shared/wire/ui-up.ts";
+import type { tokenRoles, TokenSummary } from "../../../src-shared/wire/ui/access-messages.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
 import { formatInstant } from "../print/figures.ts";
 import { type Column, formatTable } from "../print/table.ts";

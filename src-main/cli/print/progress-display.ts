@@ -1,4 +1,4 @@
-import type { RunProgress } from "../../../src-shared/wire/ui-up.ts";
+import type { RunProgress } from "../../../src-shared/wire/ui/run-messages.ts";
 import type { Shell } from "../shell.ts";
 import { cutToWidth } from "./display-width.ts";
 import { formatProgressBar, formatProgressText, progressToJson } from "./progress-line.ts";

@@ -1,4 +1,4 @@
-import type { RunProgress } from "../../../src-shared/wire/ui-up.ts";
+import type { RunProgress } from "../../../src-shared/wire/ui/run-messages.ts";
 import { cutToWidth, displayWidth } from "./display-width.ts";
 import { formatCount, formatLatency, formatPlural, formatRate, formatSpan } from "./figures.ts";
 import { printSafeLine } from "./print-safe.ts";

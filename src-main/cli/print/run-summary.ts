@@ -1,6 +1,6 @@
 import { failureRules } from "../../../src-shared/core/failure-table.ts";
 import type { RunSummary } from "../../../src-shared/model/run.ts";
-import type { RunDetail, StepStats } from "../../../src-shared/wire/ui-up.ts";
+import type { RunDetail, StepStats } from "../../../src-shared/wire/ui/run-messages.ts";
 import { formatCost, formatCount, formatLatency, formatPlural, formatRate, formatSpan } from "./figures.ts";
 import { printSafeLine } from "./print-safe.ts";
 import { type Column, formatTable } from "./table.ts";

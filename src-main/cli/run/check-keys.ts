@@ -1,7 +1,7 @@
 import { readPipelineFile } from "../../../src-shared/core/pipeline-file/read-pipeline-file.ts";
 import type { EndpointSpec } from "../../../src-shared/model/endpoint.ts";
 import type { JsonObject } from "../../../src-shared/model/json.ts";
-import type { Override } from "../../../src-shared/wire/ui-up.ts";
+import type { Override } from "../../../src-shared/wire/ui/pipeline-messages.ts";
 import type { ControlApi } from "../../control-api.ts";
 import { UsageError } from "../shell-errors.ts";
 import type { PipelineChoice } from "./choose-pipeline.ts";

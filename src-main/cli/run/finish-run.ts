@@ -1,4 +1,4 @@
-import type { RunDetail } from "../../../src-shared/wire/ui-up.ts";
+import type { RunDetail } from "../../../src-shared/wire/ui/run-messages.ts";
 import { countsToExitCode, type ExitCode, exitCodes } from "../exit-codes.ts";
 import { type Interrupts, nextInterrupt, whenAborted } from "../interrupts.ts";
 import type { Control } from "../open-control.ts";

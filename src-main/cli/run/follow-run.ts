@@ -1,4 +1,4 @@
-import type { RunProgress } from "../../../src-shared/wire/ui-up.ts";
+import type { RunProgress } from "../../../src-shared/wire/ui/run-messages.ts";
 import { RefusedError } from "../../../src-shared/wire/reply.ts";
 import type { ControlApi } from "../../control-api.ts";
 import type { Interrupts } from "../interrupts.ts";

@@ -1,7 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import type { JsonObject } from "../../../src-shared/model/json.ts";
-import type { Override } from "../../../src-shared/wire/ui-up.ts";
+import type { Override } from "../../../src-shared/wire/ui/pipeline-messages.ts";
 import { UsageError } from "../shell-errors.ts";
 
 // What the control plane takes.

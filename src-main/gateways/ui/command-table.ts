@@ -1,4 +1,5 @@
-import type { Role, UiUpEvent, UiUpInput, UiUpRequest, UiUpValue } from "../../../src-shared/wire/ui-up.ts";
+import type { UiUpEvent, UiUpInput, UiUpRequest, UiUpValue } from "../../../src-shared/wire/ui-up.ts";
+import type { Role } from "../../../src-shared/wire/ui/roles.ts";
 import { uiUpMessages } from "../../../src-shared/wire/ui-up.ts";
 import { RefusedError } from "../../../src-shared/wire/reply.ts";
 

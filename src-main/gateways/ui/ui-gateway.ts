@@ -1,7 +1,8 @@
 import type { Server, Socket } from "socket.io";
 import { z } from "zod";
 import { okReply, RefusedError, refuse, type Reply } from "../../../src-shared/wire/reply.ts";
-import { type Role, type UiUpEvent, uiUpMessages } from "../../../src-shared/wire/ui-up.ts";
+import { type UiUpEvent, uiUpMessages } from "../../../src-shared/wire/ui-up.ts";
+import type { Role } from "../../../src-shared/wire/ui/roles.ts";
 import type { ApiAccess } from "../../security/api-access.ts";
 import { type CommandTable, runCommand } from "./command-table.ts";
 

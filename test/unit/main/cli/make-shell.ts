@@ -5,7 +5,8 @@ import type { Shell, TextOut } from "../../../../src-main/cli/shell.ts";
 import type { ControlApi } from "../../../../src-main/control-api.ts";
 import type { RunSummary } from "../../../../src-shared/model/run.ts";
 import { runSummarySchema } from "../../../../src-shared/model/run.ts";
-import type { RunDetail, RunProgress, UiUpEvent } from "../../../../src-shared/wire/ui-up.ts";
+import type { UiUpEvent } from "../../../../src-shared/wire/ui-up.ts";
+import type { RunDetail, RunProgress } from "../../../../src-shared/wire/ui/run-messages.ts";
 
 export type FakeOut = TextOut & { text(): string };
 

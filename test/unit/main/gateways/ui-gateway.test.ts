@@ -1,7 +1,8 @@
 import type { Socket } from "socket.io-client";
 import { describe, expect, test } from "vitest";
 import { connectToFolder, connectToUrl } from "../../../../src-main/control-client.ts";
-import { roles, type UiUpEvent, uiUpMessages } from "../../../../src-shared/wire/ui-up.ts";
+import { type UiUpEvent, uiUpMessages } from "../../../../src-shared/wire/ui-up.ts";
+import { roles } from "../../../../src-shared/wire/ui/roles.ts";
 import { openPlane } from "./open-plane.ts";
 
 const send = (socket: Socket, event: string, ...args: unknown[]): Promise<unknown> => socket.timeout(5000).emitWithAck(event, ...args);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { RunViews } from "../../../../src-main/runs/run-views.ts";
 import { openStoreReadOnly } from "../../../../src-main/storage/store.ts";
-import { runDetailSchema } from "../../../../src-shared/wire/ui-up.ts";
+import { runDetailSchema } from "../../../../src-shared/wire/ui/run-messages.ts";
 import { type ControlBench, makeAttempt, makeReport, openControlBench } from "../../../support/control-bench.ts";
 
 const viewsOf = ({ store, coordinator, rates, clock }: ControlBench): RunViews => new RunViews({ store, coordinator, rates, clock });

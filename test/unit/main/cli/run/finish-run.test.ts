@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createProgressDisplay, type ProgressMode } from "../../../../../src-main/cli/print/progress-display.ts";
 import { finishRun } from "../../../../../src-main/cli/run/finish-run.ts";
 import { RefusedError } from "../../../../../src-shared/wire/reply.ts";
-import type { RunProgress } from "../../../../../src-shared/wire/ui-up.ts";
+import type { RunProgress } from "../../../../../src-shared/wire/ui/run-messages.ts";
 import { completed, type FakeApi, type FakeShell, makeApi, makeControl, makeDetail, makeProgress, makeRun, makeShell } from "../make-shell.ts";
 
 let folder: string;
