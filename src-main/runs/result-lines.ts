@@ -1,6 +1,7 @@
 import { findLastSteps } from "../../src-shared/core/ready-steps.ts";
 import { type Failure, makeFailure } from "../../src-shared/model/failure.ts";
 import type { JsonValue } from "../../src-shared/model/json.ts";
+import { RefusedError } from "../../src-shared/wire/reply.ts";
 import type { StoredRow } from "../storage/datasets-table.ts";
 import type { StoredResult } from "../storage/results-table.ts";
 import type { StoredRun } from "../storage/runs-table.ts";
@@ -16,12 +17,15 @@ export type LineOptions = { include: readonly ("input" | "steps")[] };
 /**
  * A run's result lines, one JSON text a row, in input order; rows that have not ended are left out when the run goes on,
  * which only an export of an unfinished run sees. Pages are read one at a time: memory does not grow with the run.
+ * Throws `RefusedError` E_RUN_UNKNOWN when the run is deleted meanwhile: part of its lines would look like all of them.
  */
 export function* readResultLines(store: Store, run: StoredRun, options: LineOptions): Iterable<string[]> {
   const plan = storedPlanSchema.parse(JSON.parse(run.plan));
   for (let from = 0; from < run.total; from += pageRows) {
     const to = Math.min(from + pageRows, run.total) - 1;
-    yield readPage(store, run, plan, { from, to, options });
+    const lines = readPage(store, run, plan, { from, to, options });
+    if (store.runs.findByNo(run.no) === null) throw new RefusedError("E_RUN_UNKNOWN", `The run ${run.id} was deleted while its results were being read.`);
+    yield lines;
   }
 }
 

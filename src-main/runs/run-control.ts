@@ -32,8 +32,6 @@ export class RunControl {
   readonly #coordinator: Coordinator;
   readonly #clock: Clock;
   readonly #random: RandomBytes;
-  /** Numbers of runs that are being deleted: nothing more happens to them. */
-  readonly #removing = new Set<number>();
 
   constructor(parts: { store: Store; coordinator: Coordinator; clock: Clock; random: RandomBytes }) {
     this.#store = parts.store;
@@ -148,6 +146,7 @@ export class RunControl {
     let left = true;
     while (left)
       left = await this.#coordinator.turns.enter((ledger) => {
+        this.#requireThere(run);
         // A crash between two turns leaves a paused run that `resume` finishes.
         if (ledger.state(run) !== "paused") this.#change(run, "paused", "Its failed rows are being started anew.", ledger);
         const tallies = ledger.tallies(run);
@@ -164,26 +163,27 @@ export class RunControl {
     return this.resume(run, undefined);
   }
 
-  /** The run with all it brought. Refused while it goes on. */
+  /** The run with all it brought. Refused while it goes on. From the first turn on nobody finds it; a start finishes what a crash left of it. */
   async remove(run: StoredRun): Promise<void> {
     const live = this.#requireLive(run.no);
     await this.#coordinator.turns.enter((ledger) => {
       const state = ledger.state(live);
       if (!isRunEnded(state) && state !== "paused")
         throw new RefusedError("E_RUN_STATE", `The run ${run.id} is ${state}. Cancel it first: inferno cancel ${run.id}`);
-      this.#requireStays(live);
-      this.#removing.add(run.no);
+      this.#requireThere(live);
+      this.#store.runs.hide(run.no);
+      ledger.afterCommit(() => this.#coordinator.runs.forget(run.no));
     });
-    try {
-      await this.#removeAll(run);
-    } finally {
-      this.#removing.delete(run.no);
-    }
+    await this.#removeRest(run);
   }
 
-  async #removeAll(run: StoredRun): Promise<void> {
+  /** Ends the deletions that a control plane that died had begun. Call once, at the start. */
+  async finishRemoving(): Promise<void> {
+    for (const run of this.#store.runs.listRemoving()) await this.#removeRest(run);
+  }
+
+  async #removeRest(run: StoredRun): Promise<void> {
     await this.#coordinator.endChunks(this.#coordinator.chunks.ofRun(run.no), "expired", { mayHaveCalled: false, slots: 0 });
-    // First of all: without its chunks, no result of it is taken any more that could outlive it.
     await this.#enter(() => this.#store.chunks.removeOfRun(run.no));
     const last = run.taskBase + run.total - 1;
     const tables = [this.#store.results, this.#store.attempts, this.#store.outcomes, this.#store.tasks];
@@ -192,16 +192,16 @@ export class RunControl {
       this.#store.metrics.removeOfRun(run.no);
       this.#store.runs.remove(run.no);
     });
-    this.#coordinator.runs.forget(run.no);
   }
 
   #change(run: LiveRun, to: RunState, reason: string | null, ledger: TurnLedger): void {
-    this.#requireStays(run);
+    this.#requireThere(run);
     this.#coordinator.states.change(run, to, reason, ledger);
   }
 
-  #requireStays(run: LiveRun): void {
-    if (this.#removing.has(run.no)) throw new RefusedError("E_RUN_STATE", `The run ${run.id} is being deleted.`);
+  /** What a verb was given may be on its way out since it was looked up. */
+  #requireThere(run: LiveRun): void {
+    if (this.#store.runs.findByNo(run.no) === null) throw new RefusedError("E_RUN_UNKNOWN", `The run ${run.id} is gone.`);
   }
 
   #setConcurrency(run: LiveRun, concurrency: number): void {

@@ -40,7 +40,8 @@ export class RunStates {
     for (const [run, tallies] of ledger.changedRuns) {
       this.#store.runs.setTallies(run.no, tallies);
       const to = decideRunState(ledger.state(run), tallies);
-      if (to !== null) this.change(run, to, to === "paused" ? describeBlock(run, tallies) : null, ledger);
+      // One whose deletion began in this very turn stays as it is.
+      if (to !== null && this.#store.runs.findByNo(run.no) !== null) this.change(run, to, to === "paused" ? describeBlock(run, tallies) : null, ledger);
     }
   }
 }

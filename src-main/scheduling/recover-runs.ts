@@ -14,10 +14,11 @@ export type RecoverParts = {
 
 /**
  * After a control plane stopped, however it did: chunks of its local nodes, which died with it, go back at once; those of
- * other nodes keep a full lease to reconnect in. Runs that were going on continue or are paused.
+ * other nodes keep a full lease to reconnect in. Deletions that had begun are finished. Runs that were going on continue or are paused.
  */
 export async function recoverRuns(parts: RecoverParts): Promise<void> {
   const { store, coordinator, control, clock } = parts;
+  await control.finishRemoving();
   restoreChunks(parts);
   for (const node of store.nodes.list()) {
     if (!node.local) continue;

@@ -1,8 +1,9 @@
 import { type Db, DatabaseError, inTransaction } from "./database.ts";
 import { firstSchema } from "./migrations/0001-first-schema.ts";
+import { runsBeingRemoved } from "./migrations/0002-runs-being-removed.ts";
 
 /** Forward only; place in the list + 1 is the `user_version` it leads to. A released migration never changes. */
-const migrations: readonly string[] = [firstSchema];
+const migrations: readonly string[] = [firstSchema, runsBeingRemoved];
 
 export const schemaVersion = migrations.length;
 

@@ -69,8 +69,10 @@ type RunColumns = {
   ended_at: number | null;
 };
 
-const selectRun = "SELECT runs.*, datasets.id AS dataset_id, datasets.name AS dataset_name FROM runs JOIN datasets ON datasets.no = runs.dataset_no";
+const selectAny = "SELECT runs.*, datasets.id AS dataset_id, datasets.name AS dataset_name FROM runs JOIN datasets ON datasets.no = runs.dataset_no";
+const selectRun = `${selectAny} WHERE runs.removing = 0`;
 
+/** Runs. One that is being deleted is found by `listRemoving` alone. */
 export class RunsTable {
   readonly #statements;
 
@@ -81,11 +83,13 @@ export class RunsTable {
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'importing')`,
       ),
       nextBase: db.prepare<[], { base: number }>("SELECT coalesce(max(task_base + total), 1) AS base FROM runs"),
-      byId: db.prepare<[string], RunColumns>(`${selectRun} WHERE runs.id = ?`),
-      byNo: db.prepare<[number], RunColumns>(`${selectRun} WHERE runs.no = ?`),
-      byPrefix: db.prepare<[string, string], RunColumns>(`${selectRun} WHERE runs.id >= ? AND runs.id < ? LIMIT 2`),
+      byId: db.prepare<[string], RunColumns>(`${selectRun} AND runs.id = ?`),
+      byNo: db.prepare<[number], RunColumns>(`${selectRun} AND runs.no = ?`),
+      byPrefix: db.prepare<[string, string], RunColumns>(`${selectRun} AND runs.id >= ? AND runs.id < ? LIMIT 2`),
       newest: db.prepare<[number], RunColumns>(`${selectRun} ORDER BY runs.no DESC LIMIT ?`),
-      inState: db.prepare<[string], RunColumns>(`${selectRun} WHERE runs.state = ? ORDER BY runs.no`),
+      inState: db.prepare<[string], RunColumns>(`${selectRun} AND runs.state = ? ORDER BY runs.no`),
+      removing: db.prepare<[], RunColumns>(`${selectAny} WHERE runs.removing = 1 ORDER BY runs.no`),
+      hide: db.prepare<[number]>("UPDATE runs SET removing = 1 WHERE no = ?"),
       setState: db.prepare<[string, string | null, number | null, number | null, number]>(
         "UPDATE runs SET state = ?, reason = ?, started_at = ?, ended_at = ? WHERE no = ?",
       ),
@@ -146,6 +150,16 @@ export class RunsTable {
 
   listInState(state: RunState): StoredRun[] {
     return this.#statements.inState.all(state).map(columnsToRun);
+  }
+
+  /** Runs whose deletion has begun and not ended. */
+  listRemoving(): StoredRun[] {
+    return this.#statements.removing.all().map(columnsToRun);
+  }
+
+  /** From now on it is being deleted: nothing finds it any more. */
+  hide(no: number): void {
+    this.#statements.hide.run(no);
   }
 
   setState(run: Pick<StoredRun, "no" | "state" | "reason" | "startedAt" | "endedAt">): void {

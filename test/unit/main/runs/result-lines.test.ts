@@ -206,3 +206,13 @@ test("a run of many rows comes in pages, with none left out or twice", async () 
     .map((line) => (JSON.parse(line) as { index: number }).index);
   expect(indexes).toEqual(Array.from({ length: 1203 }, (_, at) => at));
 });
+
+test("a run that is deleted while it is read ends the reading with that, not with part of its lines", async () => {
+  await using bench = await openControlBench();
+  const run = await bench.start({ rows: 1200, badRows: Array.from({ length: 1200 }, (_, at) => at) });
+  await bench.settle();
+  const pieces = exportResults(bench.store, bench.read(run), { format: "jsonl", include: [] });
+  await pieces.next();
+  await bench.control.remove(bench.read(run));
+  await expect(pieces.next()).rejects.toMatchObject({ code: "E_RUN_UNKNOWN", message: expect.stringContaining(run.id) });
+});

@@ -223,11 +223,25 @@ describe("deleting", () => {
     const removing = bench.control.remove(stored);
     const others = await Promise.allSettled([bench.control.resume(live, undefined), bench.control.cancel(live), bench.control.remove(stored)]);
     expect(others.map((one) => (one.status === "rejected" ? (one.reason as { code: string }).code : one.status))).toEqual([
-      "E_RUN_STATE",
-      "E_RUN_STATE",
-      "E_RUN_STATE",
+      "E_RUN_UNKNOWN",
+      "E_RUN_UNKNOWN",
+      "E_RUN_UNKNOWN",
     ]);
     await removing;
     expect(bench.store.runs.list(9)).toEqual([]);
+  });
+
+  test("a paused run in the turn that brings its last row ends nothing else of that turn", async () => {
+    await using bench = await openControlBench();
+    const other = await bench.start({ rows: 1 });
+    const run = await bench.start({ rows: 1 });
+    const node = await bench.join();
+    const chunks = await bench.ask(node, 2);
+    await bench.control.pause(bench.live(run), null);
+    const pushes = chunks.map((chunk) => bench.push(node, makeReport(chunk.id, 0)));
+    await Promise.all([bench.control.remove(bench.read(run)), ...pushes]);
+    expect(bench.read(other)).toMatchObject({ state: "completed", succeeded: 1 });
+    expect(bench.store.runs.list(9).map(({ id }) => id)).toEqual([other.id]);
+    expectCountsToHold(bench);
   });
 });

@@ -126,3 +126,30 @@ test("a canceling run is canceled to its end", async () => {
   expect(bench.store.runs.findByNo(run.no)).toMatchObject({ state: "canceled", canceled: 4 });
   expectCountsToHold(again.bench);
 });
+
+test("a deletion that was cut off leaves a run that nobody finds, and the next start finishes it", async () => {
+  await using bench = await openControlBench();
+  const run = await bench.start({ rows: 4 });
+  const node = await bench.join();
+  for (const chunk of await bench.ask(node, 4)) await bench.finish(node, chunk);
+  const { results } = bench.store;
+  const removeSome = results.removeSome.bind(results);
+  results.removeSome = () => {
+    throw new Error("killed");
+  };
+  await expect(bench.control.remove(bench.read(run))).rejects.toThrow("killed");
+  expect(bench.store.results.readPage(run.taskBase, run.taskBase + 3)).not.toEqual([]);
+  expect([
+    bench.store.runs.list(9),
+    bench.store.runs.findByReference(run.id),
+    bench.store.runs.findByReference("last"),
+    bench.store.runs.findByNo(run.no),
+  ]).toEqual([[], null, null, null]);
+  expect(bench.coordinator.runs.find(run.no)).toBeNull();
+  results.removeSome = removeSome;
+  await restart(bench, true);
+  expect(bench.store.runs.listRemoving()).toEqual([]);
+  for (const table of ["runs", "tasks", "outcomes", "results", "attempts", "chunks"]) {
+    expect(bench.db.prepare(`SELECT count(*) FROM ${table}`).pluck().get(), table).toBe(0);
+  }
+});
