@@ -1,4 +1,5 @@
 import { randomFillSync } from "node:crypto";
+import { join } from "node:path";
 import type { RandomBytes } from "../src-shared/model/ids.ts";
 import { RefusedError } from "../src-shared/wire/reply.ts";
 import { type Clock, systemClock } from "./clock.ts";
@@ -10,6 +11,7 @@ import type { Listener } from "./gateways/listener.ts";
 import { makeCommandTable, makeReadOnlyTable } from "./gateways/ui/commands.ts";
 import { makeInProcessApi } from "./gateways/ui/in-process-api.ts";
 import { LocalNodes } from "./local-nodes/local-nodes.ts";
+import { findPackageRoot } from "./package-root.ts";
 import { toReachableAuthority } from "../src-shared/core/reachable-authority.ts";
 import { RateMeters } from "./runs/rate-meters.ts";
 import { RunViews } from "./runs/run-views.ts";
@@ -35,6 +37,8 @@ export type ControlPlaneOptions = {
   /** Something the user should know, in a sentence. */
   onNotice?: (sentence: string) => void;
   leaseTtlMs?: number;
+  /** The folder of the built renderer; default: this package's. */
+  appFolder?: string;
   clock?: Clock;
   random?: RandomBytes;
   env?: NodeJS.ProcessEnv;
@@ -129,7 +133,8 @@ async function assemble(options: ControlPlaneOptions, store: Store, lock: Folder
   engine.imports.discardUnfinished();
   await recoverRuns({ ...engine, continueRuns: options.continueRuns === true });
   if (listen !== null) {
-    listener = await openDoors({ engine, listen, commands, api, localNodes });
+    const appFolder = options.appFolder ?? join(findPackageRoot(), "out", "renderer");
+    listener = await openDoors({ engine, listen, commands, api, localNodes, appFolder });
     lock.announce({ host: listener.host, port: listener.port, key: engine.access.ownerKey });
   }
   heartbeat.start();

@@ -1,5 +1,6 @@
 import type { ControlApi } from "./control-api.ts";
 import type { Engine } from "./engine.ts";
+import { makeAppRoutes } from "./gateways/http/app-routes.ts";
 import { makeDataRoutes } from "./gateways/http/data-routes.ts";
 import { makePublicRoutes } from "./gateways/http/public-routes.ts";
 import { type Listener, openListener } from "./gateways/listener.ts";
@@ -15,18 +16,20 @@ export type DoorOptions = {
   commands: CommandTable;
   api: ControlApi;
   localNodes: LocalNodes | null;
+  /** The folder of the built renderer. */
+  appFolder: string;
 };
 
 /** Listens, and lets nodes and commands in. Throws `RefusedError` E_PORT_IN_USE or E_LISTEN. */
-export async function openDoors({ engine, listen, commands, api, localNodes }: DoorOptions): Promise<Listener> {
+export async function openDoors({ engine, listen, commands, api, localNodes, appFolder }: DoorOptions): Promise<Listener> {
   const { coordinator, admission, access, onNotice } = engine;
   const gateway = new NodesGateway({
     ...engine,
     onConnected: (node) => localNodes?.noteConnected(node),
     isDead: (node) => localNodes?.isDead(node) === true,
   });
-  const routes = [makePublicRoutes(engine), makeDataRoutes({ api, access }), makeNodeRoutes({ coordinator, admission, gateway })];
-  const listener = await openListener(listen, routes, onNotice);
+  const routes = [makePublicRoutes(engine), makeDataRoutes({ api, access }), makeNodeRoutes({ coordinator, admission, gateway }), makeAppRoutes(appFolder)];
+  const listener = await openListener(listen, routes, engine);
   gateway.open(listener.io);
   openUiGateway(listener.io, { commands, access, onNotice });
   return listener;

@@ -1,5 +1,6 @@
 import { Server } from "socket.io";
 import { toReachableAuthority } from "../../src-shared/core/reachable-authority.ts";
+import type { Clock } from "../clock.ts";
 import { type Listening, listenHttp, type Route } from "./http/http-server.ts";
 
 export type Listener = { io: Server; host: string; port: number; url: string; close(): Promise<void> };
@@ -8,8 +9,12 @@ export type Listener = { io: Server; host: string; port: number; url: string; cl
  * One port for everything: HTTP routes and Socket.IO. WebSocket only, no recovery of state (delivery is ours to promise),
  * no compression; foreign hosts and origins are turned away before any handshake.
  */
-export async function openListener(listen: { host: string; port: number }, routes: readonly Route[], onNotice: (sentence: string) => void): Promise<Listener> {
-  const listening = await listenHttp(listen, routes, onNotice);
+export async function openListener(
+  listen: { host: string; port: number },
+  routes: readonly Route[],
+  parts: { onNotice: (sentence: string) => void; clock: Clock },
+): Promise<Listener> {
+  const listening = await listenHttp(listen, routes, parts);
   const io = new Server(listening.server, {
     transports: ["websocket"],
     allowUpgrades: false,

@@ -6,7 +6,8 @@ export type GuardVerdict = { status: 403 | 421; message: string } | null;
 
 /**
  * Turns away what a web page could send in its visitor's name: a foreign Host (DNS rebinding) while we listen on loopback,
- * and any foreign Origin. Programs send no Origin; they carry a key.
+ * any foreign Origin, and what a browser says comes from another site, unless a person follows a link to us. Programs send
+ * neither header; they carry a key.
  */
 export function makeRequestGuard(listen: { host: string; port: number }): (request: IncomingMessage) => GuardVerdict {
   const onLoopback = isLoopbackHost(listen.host);
@@ -18,8 +19,15 @@ export function makeRequestGuard(listen: { host: string; port: number }): (reque
     if (onLoopback && !ownHosts.has(host)) return { status: 421, message: "This control plane answers on loopback names only." };
     const { origin } = request.headers;
     if (origin !== undefined && origin !== `http://${host}`) return { status: 403, message: "Requests from other origins are refused." };
+    if (isFromOtherSite(request)) return { status: 403, message: "Requests from other sites are refused." };
     return null;
   };
+}
+
+function isFromOtherSite({ method, headers }: IncomingMessage): boolean {
+  const site = headers["sec-fetch-site"];
+  if (site !== "cross-site" && site !== "same-site") return false;
+  return !(method === "GET" && headers["sec-fetch-mode"] === "navigate" && headers["sec-fetch-dest"] === "document");
 }
 
 /** Whether the peer is on this machine. */

@@ -50,7 +50,7 @@ async function giveResults(api: Pick<ControlApi, "readResults">, run: string, re
   try {
     const pieces = api.readResults(run, { format, include: include.data })[Symbol.asyncIterator]();
     const first = await pieces.next();
-    response.writeHead(200, { "content-type": format === "csv" ? "text/csv; charset=utf-8" : "application/x-ndjson", "x-content-type-options": "nosniff" });
+    response.writeHead(200, { "content-type": format === "csv" ? "text/csv; charset=utf-8" : "application/x-ndjson", "cache-control": "no-store" });
     for (let piece = first; piece.done !== true && !response.destroyed; piece = await pieces.next()) {
       if (!response.write(piece.value)) await Promise.race([once(response, "drain"), once(response, "close")]);
     }

@@ -195,21 +195,19 @@ export function readChunk(text: string): FrameRecord<ChunkTask>[] {
   });
 }
 
-export type HttpAnswer = { status: number; text: string; json: () => unknown; headers: NodeJS.Dict<string | string[]> };
+export type HttpAnswer = { status: number; text: string; bytes: Buffer; json: () => unknown; headers: NodeJS.Dict<string | string[]> };
+type Asked = { method?: string; headers?: Record<string, string>; body?: string | Buffer };
 
 /** A request as a program sends it, with any Host and Origin; `fetch` lets nobody choose those. */
-export function ask(
-  plane: OpenPlane,
-  path: string,
-  options: { method?: string; headers?: Record<string, string>; body?: string | Buffer } = {},
-): Promise<HttpAnswer> {
+export function ask(plane: OpenPlane, path: string, options: Asked = {}): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
     const outgoing = request({ host: "127.0.0.1", port: plane.port, path, method: options.method ?? "GET", headers: options.headers ?? {} }, (answer) => {
       const parts: Buffer[] = [];
       answer.on("data", (part: Buffer) => parts.push(part));
       answer.on("end", () => {
-        const text = Buffer.concat(parts).toString("utf8");
-        resolve({ status: answer.statusCode ?? 0, text, json: () => JSON.parse(text) as unknown, headers: answer.headers });
+        const bytes = Buffer.concat(parts);
+        const text = bytes.toString("utf8");
+        resolve({ status: answer.statusCode ?? 0, text, bytes, json: () => JSON.parse(text) as unknown, headers: answer.headers });
       });
     });
     outgoing.on("error", reject);

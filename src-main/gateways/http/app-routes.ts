@@ -1,0 +1,72 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { type AppFile, type AppFiles, type Encoding, readAppFiles } from "./app-files.ts";
+import { type Route, sendText } from "./http-server.ts";
+
+/** First parts of paths that programs ask; a wrong one is told so, whatever the asker accepts. */
+const programPaths = /^\/(api|v1|nodes|socket\.io|healthz|metrics)(\/|$)/;
+
+/**
+ * The app: its files, and its first page for every path that is a place inside it. `folder` holds the built renderer, read
+ * whole on first demand, so that a page and its parts stay of one build.
+ */
+export function makeAppRoutes(folder: string): Route {
+  let reading: Promise<AppFiles | null> | null = null;
+  return async (request, response, url) => {
+    if ((request.method !== "GET" && request.method !== "HEAD") || programPaths.test(url.pathname)) return false;
+    reading ??= readAppFiles(folder);
+    const files = await reading;
+    const asset = url.pathname === "/index.html" ? undefined : files?.get(url.pathname);
+    if (asset !== undefined) {
+      await sendFile(request, response, asset, isHashed(url.pathname) ? "public, max-age=31536000, immutable" : "no-cache");
+      return true;
+    }
+    if (!isPlaceInApp(request, url.pathname)) return false;
+    const page = files?.get("/index.html");
+    if (page !== undefined) {
+      await sendFile(request, response, page, "no-store");
+      return true;
+    }
+    // It may be built while this runs; then it is read.
+    reading = null;
+    sendText(response, 503, "The app is not built. Run: npm run build");
+    return true;
+  };
+}
+
+function isPlaceInApp({ headers }: IncomingMessage, path: string): boolean {
+  if (path === "/" || path === "/index.html") return true;
+  return !path.startsWith("/assets/") && headers.accept?.includes("text/html") === true;
+}
+
+/** The build names what lies in assets by its content. */
+function isHashed(path: string): boolean {
+  return path.startsWith("/assets/");
+}
+
+async function sendFile(request: IncomingMessage, response: ServerResponse, file: AppFile, cacheControl: string): Promise<void> {
+  const encoding = file.compress === null ? null : chooseEncoding(request.headers["accept-encoding"]);
+  const tag = `"${file.tag}${encoding === null ? "" : `-${encoding}`}"`;
+  const caching = { etag: tag, "cache-control": cacheControl, ...(file.compress === null ? {} : { vary: "accept-encoding" }) };
+  if (request.headers["if-none-match"]?.split(",").some((known) => known.trim().replace(/^W\//, "") === tag) === true) {
+    response.writeHead(304, caching).end();
+    return;
+  }
+  const body = encoding === null || file.compress === null ? file.body : await file.compress(encoding);
+  response.writeHead(200, {
+    ...caching,
+    "content-type": file.contentType,
+    "content-length": body.length,
+    ...(encoding === null ? {} : { "content-encoding": encoding }),
+  });
+  response.end(request.method === "HEAD" ? undefined : body);
+}
+
+/** What the asker takes, brotli first; null for neither. */
+function chooseEncoding(accepted: string | undefined): Encoding | null {
+  const taken = new Set<string>();
+  for (const part of (accepted ?? "").split(",")) {
+    const [name, quality] = part.split(";");
+    if (!/^\s*q=0(\.0*)?\s*$/.test(quality ?? "")) taken.add((name as string).trim().toLowerCase());
+  }
+  return taken.has("br") ? "br" : taken.has("gzip") ? "gzip" : null;
+}
