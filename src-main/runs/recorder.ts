@@ -4,7 +4,6 @@ import type { StepReport, TaskReport } from "../../src-shared/wire/node-up.ts";
 import type { CallFact } from "../metrics/call-fact.ts";
 import type { LiveChunk, LiveChunks } from "../scheduling/live-chunks.ts";
 import type { TurnLedger } from "../scheduling/turn-ledger.ts";
-import type { ResultCall } from "../storage/results-table.ts";
 import type { Store } from "../storage/store.ts";
 import type { TaskUse } from "../storage/outcomes-table.ts";
 import type { LiveRun } from "./live-run.ts";
@@ -90,7 +89,7 @@ export class Recorder {
         failure: step.failure === null ? null : JSON.stringify(step.failure),
         chunkNo,
         endedAt: Math.round(receivedAt - (attempt?.endedAgoMs ?? 0)),
-        call: attempt === undefined ? null : toResultCall(attempt),
+        call: attempt ?? null,
       });
       at += step.bodies;
       if (added && attempt !== undefined) winners.push(attempt);
@@ -192,11 +191,6 @@ export function findReportFault(report: TaskReport, bodies: readonly string[], r
 
 function findSuccess(report: TaskReport, step: StepReport): AttemptReport | undefined {
   return report.attempts.find((attempt) => attempt.stepId === step.stepId && attempt.outcome === "succeeded");
-}
-
-function toResultCall(attempt: AttemptReport): ResultCall {
-  const { latencyMs, ttftMs, itlMs, queueMs, inputTokens, outputTokens, costUsd, packedRows } = attempt;
-  return { attempt: attempt.attempt, latencyMs, ttftMs, itlMs, queueMs, inputTokens, outputTokens, costUsd, packedRows };
 }
 
 function sumUse(attempts: readonly AttemptReport[], receivedAt: number): TaskUse {

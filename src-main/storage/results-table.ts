@@ -1,3 +1,4 @@
+import type { AttemptReport } from "../../src-shared/model/attempt.ts";
 import type { StepState } from "../../src-shared/model/task.ts";
 import type { Db } from "./database.ts";
 import { resultKey, stepsPerTask } from "./row-keys.ts";
@@ -5,18 +6,11 @@ import { resultKey, stepsPerTask } from "./row-keys.ts";
 const numberByState: Record<StepState, number> = { succeeded: 0, skipped: 1, failed: 2 };
 const stateByNumber = ["succeeded", "skipped", "failed"] as const satisfies StepState[];
 
-/** The call that gave a result. Times in ms. */
-export type ResultCall = {
-  attempt: number;
-  latencyMs: number;
-  ttftMs: number | null;
-  itlMs: number | null;
-  queueMs: number;
-  inputTokens: number | null;
-  outputTokens: number | null;
-  costUsd: number | null;
-  packedRows: number;
-};
+/** The call that gave a result. */
+export type ResultCall = Pick<
+  AttemptReport,
+  "attempt" | "latencyMs" | "ttftMs" | "itlMs" | "queueMs" | "inputTokens" | "outputTokens" | "costUsd" | "packedRows"
+>;
 
 export type NewResult = {
   taskKey: number;
@@ -28,7 +22,7 @@ export type NewResult = {
   failure: string | null;
   chunkNo: number;
   endedAt: number;
-  /** Null for a step that made no call: a skipped one. */
+  /** The call that succeeded; null when none did, as for a skipped step. */
   call: ResultCall | null;
 };
 
@@ -58,6 +52,11 @@ export class ResultsTable {
   constructor(db: Db) {
     this.#statements = {
       add: db.prepare<unknown[]>("INSERT OR IGNORE INTO results VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+      // What most rows come to. Each value bound costs 0.2 µs.
+      addPlain: db.prepare<unknown[]>(
+        `INSERT OR IGNORE INTO results(key, state, value, finish_reason, chunk_no, attempt, ended_at, latency_ms, queue_ms, input_tokens, output_tokens, packed_rows)
+         VALUES (?, ${numberByState.succeeded}, ?, ?, ?, 1, ?, ?, ?, ?, ?, 1)`,
+      ),
       page: db.prepare<[number, number], ResultColumns>(
         "SELECT key, state, value, fields, finish_reason, failure, attempt, latency_ms, input_tokens, output_tokens FROM results WHERE key BETWEEN ? AND ?",
       ),
@@ -70,6 +69,11 @@ export class ResultsTable {
   /** False when the step had a result already: the first valid one wins. */
   add(result: NewResult): boolean {
     const { taskKey, stepIndex, state, value, fields, finishReason, failure, chunkNo, endedAt, call } = result;
+    if (call !== null && fields === null && isPlain(call)) {
+      const { latencyMs, queueMs, inputTokens, outputTokens } = call;
+      const key = resultKey(taskKey, stepIndex);
+      return this.#statements.addPlain.run(key, value, finishReason, chunkNo, endedAt, latencyMs, queueMs, inputTokens, outputTokens).changes === 1;
+    }
     const added = this.#statements.add.run(
       resultKey(taskKey, stepIndex),
       numberByState[state],
@@ -122,4 +126,9 @@ export class ResultsTable {
   removeSome(from: number, to: number, limit: number): number {
     return this.#statements.removeSome.run(resultKey(from, 0), resultKey(to, stepsPerTask - 1), limit).changes;
   }
+}
+
+/** The step's first call, of one row alone, neither streamed nor priced. A result that a call gave has succeeded. */
+function isPlain({ attempt, packedRows, ttftMs, itlMs, costUsd }: ResultCall): boolean {
+  return attempt === 1 && packedRows === 1 && ttftMs === null && itlMs === null && costUsd === null;
 }
