@@ -172,7 +172,10 @@ export class RunControl {
         throw new RefusedError("E_RUN_STATE", `The run ${run.id} is ${state}. Cancel it first: inferno cancel ${run.id}`);
       this.#requireThere(live);
       this.#store.runs.hide(run.no);
-      ledger.afterCommit(() => this.#coordinator.runs.forget(run.no));
+      ledger.afterCommit(() => {
+        this.#coordinator.runs.forget(run.no);
+        this.#coordinator.news.tellAll(run, null);
+      });
     });
     await this.#removeRest(run);
   }

@@ -14,6 +14,7 @@ import { Dispatcher, type Offer } from "./dispatcher.ts";
 import { Leases } from "./leases.ts";
 import { type LiveChunk, LiveChunks } from "./live-chunks.ts";
 import { NodeBook } from "./node-book.ts";
+import { RunNews } from "./run-news.ts";
 import { ShareBook } from "./share-book.ts";
 import type { TurnLedger } from "./turn-ledger.ts";
 import { Turns } from "./turns.ts";
@@ -41,6 +42,7 @@ export class Coordinator {
   readonly chunks = new LiveChunks();
   readonly nodes = new NodeBook();
   readonly shares: ShareBook;
+  readonly news: RunNews;
   readonly turns: Turns;
   readonly states: RunStates;
   readonly #options: CoordinatorOptions;
@@ -55,6 +57,7 @@ export class Coordinator {
     const { store, clock, leaseTtlMs } = options;
     this.#options = options;
     this.runs = new LiveRuns(store);
+    this.news = new RunNews({ store, runs: this.runs, chunks: this.chunks, nodes: this.nodes });
     this.shares = new ShareBook(this.nodes, this.runs, () => this.turns.schedule());
     const now = (): number => clock.now();
     this.#leases = new Leases({ store, runs: this.runs, chunks: this.chunks, now });
@@ -139,6 +142,7 @@ export class Coordinator {
     const dropped = this.chunks.ofNode(node.no).filter((chunk) => !held.has(chunk.id));
     if (dropped.length > 0) await this.endChunks(dropped, "released", { mayHaveCalled: false, slots: 0 });
     this.shares.rebalance();
+    this.news.tellReturned(node, heldChunks);
     return this.renew(node, heldChunks);
   }
 
@@ -152,6 +156,7 @@ export class Coordinator {
 
   /** The process is dead and all it sent has been read. */
   async nodeDied(node: { no: number; slots: number }): Promise<void> {
+    this.nodes.forget(node.no);
     await this.endChunks(this.chunks.ofNode(node.no), "expired", { mayHaveCalled: true, slots: node.slots });
   }
 

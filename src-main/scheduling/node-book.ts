@@ -1,12 +1,23 @@
 import type { NodeId } from "../../src-shared/model/ids.ts";
-import type { ConnectedNode } from "./connected-node.ts";
+import type { ConnectedNode, NodeKnowledge } from "./connected-node.ts";
 
 /** The nodes connected now, in the order they came. */
 export class NodeBook {
   readonly #nodeById = new Map<NodeId, ConnectedNode>();
+  /** The last connection's, of nodes that may come back. */
+  readonly #knownByNo = new Map<number, { instanceId: string; known: NodeKnowledge }>();
 
+  /** A process that comes back keeps what it knows. */
   add(node: ConnectedNode): void {
+    const before = this.#knownByNo.get(node.no);
+    if (before?.instanceId === node.instanceId) node.known = before.known;
+    this.#knownByNo.set(node.no, { instanceId: node.instanceId, known: node.known });
     this.#nodeById.set(node.id, node);
+  }
+
+  /** The node's process is dead. */
+  forget(no: number): void {
+    this.#knownByNo.delete(no);
   }
 
   find(id: NodeId): ConnectedNode | undefined {

@@ -1,5 +1,4 @@
 import { isRunEnded } from "../../src-shared/core/run-transitions.ts";
-import type { NodeDownEvent } from "../../src-shared/wire/node-down.ts";
 import type { Clock } from "../clock.ts";
 import type { LiveRun } from "../runs/live-run.ts";
 import type { RateMeters } from "../runs/rate-meters.ts";
@@ -26,14 +25,10 @@ export class RunFollowUps {
   }
 
   noteState(run: LiveRun): void {
-    if (run.state === "paused") this.#tellNodes(run, "run:hold");
-    if (run.state === "canceling") {
-      this.#cancelingSince.set(run, this.#parts.clock.monotonic());
-      this.#tellNodes(run, "run:cancel");
-    }
+    this.#parts.coordinator.news.tellAll(run, run.state);
+    if (run.state === "canceling") this.#cancelingSince.set(run, this.#parts.clock.monotonic());
     if (isRunEnded(run.state)) {
       this.#cancelingSince.delete(run);
-      this.#tellNodes(run, "run:close");
       this.#parts.rates.forget(run.no);
     }
     this.#wakeIdle();
@@ -71,13 +66,5 @@ export class RunFollowUps {
   #wakeIdle(): void {
     if (this.#isBusy()) return;
     for (const wake of this.#idleWaiters.splice(0)) wake();
-  }
-
-  #tellNodes(run: LiveRun, event: NodeDownEvent & `run:${"hold" | "cancel" | "close"}`): void {
-    for (const node of this.#parts.coordinator.nodes.all()) {
-      if (!node.openRuns.delete(run.no)) continue;
-      // A node that does not hear it is gone, or learns it from what it is refused.
-      node.link.send(event, { runId: run.id }).catch(() => undefined);
-    }
   }
 }

@@ -21,6 +21,7 @@ export class ShareBook {
   readonly #nodes: NodeBook;
   readonly #runs: LiveRuns;
   readonly #onSettled: () => void;
+  /** What was sent over this connection. */
   readonly #sharesByNode = new WeakMap<ConnectedNode, ShareByKey>();
   #changing: Promise<void> = Promise.resolve();
   #asked = 0;
@@ -68,10 +69,10 @@ export class ShareBook {
     // Those that are draining too: until they are gone they make calls.
     const nodes = this.#nodes.all();
     const targets = new Map(nodes.map((node, rank) => [node, this.#targetShares(rank, nodes.length)]));
-    const shrinking = nodes.map((node) => this.#send(node, pickShares(targets.get(node) as ShareByKey, this.#sharesByNode.get(node), "smaller")));
+    const shrinking = nodes.map((node) => this.#send(node, pickSmaller(targets.get(node) as ShareByKey, this.#sharesByNode.get(node), node.known.shareByKey)));
     await Promise.all(shrinking);
     // What grows needs no answer: the node uses it when it hears of it, and nothing depends on its hearing.
-    for (const node of nodes) void this.#send(node, pickShares(targets.get(node) as ShareByKey, this.#sharesByNode.get(node), "larger"));
+    for (const node of nodes) void this.#send(node, pickLarger(targets.get(node) as ShareByKey, this.#sharesByNode.get(node)));
     this.#onSettled();
   }
 
@@ -92,9 +93,12 @@ export class ShareBook {
 
   async #send(node: ConnectedNode, changed: ShareByKey): Promise<void> {
     if (changed.size === 0) return;
-    const known = this.#sharesByNode.get(node) ?? new Map<string, LimitShare>();
-    this.#sharesByNode.set(node, known);
-    for (const [key, share] of changed) known.set(key, share);
+    const sent = this.#sharesByNode.get(node) ?? new Map<string, LimitShare>();
+    this.#sharesByNode.set(node, sent);
+    for (const [key, share] of changed) {
+      sent.set(key, share);
+      node.known.shareByKey.set(key, share);
+    }
     try {
       await node.link.send("shares:update", { shares: Object.fromEntries(changed) }, { timeoutMs: shrinkTimeoutMs });
     } catch {
@@ -107,15 +111,28 @@ function isLimited(limits: EndpointLimits): boolean {
   return limits.concurrency !== undefined || limits.requestsPerMinute !== undefined || limits.tokensPerMinute !== undefined;
 }
 
-function pickShares(target: ShareByKey, known: ShareByKey | undefined, which: "smaller" | "larger"): ShareByKey {
+/**
+ * What must be told before anything grows. A node that is back (`known` from its last connection, nothing `sent` over this one)
+ * may have missed its last share: it is told anew, and no more than it had.
+ */
+function pickSmaller(target: ShareByKey, sent: ShareByKey | undefined, known: ShareByKey): ShareByKey {
   const picked: ShareByKey = new Map();
   for (const [key, share] of target) {
-    const before = known?.get(key) ?? nothing;
-    if (isSmallerShare(share, before)) {
-      if (which === "smaller") picked.set(key, share);
-    } else if (which === "larger" && isSmallerShare(before, share)) {
-      picked.set(key, share);
-    }
+    const before = sent?.get(key);
+    const old = before ?? known.get(key);
+    if (old === undefined) continue;
+    if (isSmallerShare(share, old)) picked.set(key, share);
+    else if (before === undefined) picked.set(key, old);
+  }
+  return picked;
+}
+
+/** What may be told then. A share of nothing is told too: the node may have another from an earlier control plane. */
+function pickLarger(target: ShareByKey, sent: ShareByKey | undefined): ShareByKey {
+  const picked: ShareByKey = new Map();
+  for (const [key, share] of target) {
+    const before = sent?.get(key);
+    if (before === undefined || isSmallerShare(before, share)) picked.set(key, share);
   }
   return picked;
 }

@@ -48,7 +48,7 @@ export class OfferDelivery {
 
   #openRun(run: LiveRun, node: ConnectedNode): void {
     const plan = this.#resolvePlan(run);
-    node.openRuns.add(run.no);
+    node.noteOpened(run);
     const shares = this.#parts.coordinator().shares.sharesFor(run, node);
     const opened = node.link.send("run:open", { runId: run.id, plan, concurrency: run.concurrency, shares });
     // The chunk may follow at once, messages keep their order; only a refusal matters, and it is the chunk's refusal too.

@@ -99,7 +99,7 @@ test("a run ends when its last row does, and its nodes are told to forget it", a
   await using bench = await openControlBench();
   const run = await bench.start({ rows: 3 });
   const node = await bench.join();
-  node.connected.openRuns.add(run.no);
+  node.connected.noteOpened(run);
   const chunks = await bench.ask(node, 3);
   for (const chunk of chunks) await bench.finish(node, chunk);
   expect(bench.read(run)).toMatchObject({ state: "completed", succeeded: 3, pending: 0, leased: 0 });

@@ -42,7 +42,7 @@ test("pausing tells the nodes that have the run to hold it; resuming hands out t
   const node = await bench.join();
   const stranger = await bench.join();
   await bench.ask(node, 1);
-  node.connected.openRuns.add(run.no);
+  node.connected.noteOpened(run);
   await bench.control.pause(bench.live(run), null);
   expect(node.link.told("run:hold")).toEqual([{ runId: run.id }]);
   expect(stranger.link.told("run:hold")).toEqual([]);
@@ -60,7 +60,7 @@ test("canceling lets rows in flight end; their results count, the others are can
   const run = await bench.start({ rows: 8 });
   const node = await bench.join();
   const [chunk] = await bench.ask(node, 1);
-  node.connected.openRuns.add(run.no);
+  node.connected.noteOpened(run);
   await bench.control.cancel(bench.live(run));
   await bench.settle();
   expect(node.link.told("run:cancel")).toEqual([{ runId: run.id }]);

@@ -1,0 +1,67 @@
+import { isRunEnded } from "../../src-shared/core/run-transitions.ts";
+import type { ChunkId, RunId } from "../../src-shared/model/ids.ts";
+import type { RunState } from "../../src-shared/model/run.ts";
+import type { NodeDownEvent } from "../../src-shared/wire/node-down.ts";
+import type { LiveRuns } from "../runs/live-runs.ts";
+import type { Store } from "../storage/store.ts";
+import type { ConnectedNode } from "./connected-node.ts";
+import type { LiveChunks } from "./live-chunks.ts";
+import type { NodeBook } from "./node-book.ts";
+
+type RunMessage = NodeDownEvent & `run:${"hold" | "cancel" | "close"}`;
+
+/** What a node that has a run must know of it in this state; null when it may go on. Null for the state: the run is gone. */
+export function toRunMessage(state: RunState | null): RunMessage | null {
+  if (state === null || isRunEnded(state)) return "run:close";
+  if (state === "canceling") return "run:cancel";
+  return state === "paused" ? "run:hold" : null;
+}
+
+/** Tells the nodes that have a run what has become of it: at once those that are connected, the others when they come back. */
+export class RunNews {
+  readonly #store: Store;
+  readonly #runs: LiveRuns;
+  readonly #chunks: LiveChunks;
+  readonly #nodes: NodeBook;
+
+  constructor(parts: { store: Store; runs: LiveRuns; chunks: LiveChunks; nodes: NodeBook }) {
+    this.#store = parts.store;
+    this.#runs = parts.runs;
+    this.#chunks = parts.chunks;
+    this.#nodes = parts.nodes;
+  }
+
+  /** The run has come to this state, or is gone (null). */
+  tellAll(run: { no: number; id: RunId }, state: RunState | null): void {
+    const message = toRunMessage(state);
+    if (message === null) return;
+    for (const node of this.#nodes.all()) if (node.known.runIdByNo.has(run.no)) send(node, run, message);
+  }
+
+  /** A node is back: all it has is told as it is now, whatever it heard before. `heldChunks`: those it says it holds. */
+  tellReturned(node: ConnectedNode, heldChunks: readonly ChunkId[]): void {
+    for (const chunkId of heldChunks) {
+      const chunk = this.#chunks.find(chunkId) ?? this.#store.chunks.find(chunkId);
+      const run = chunk?.nodeNo === node.no ? this.#find(chunk.runNo) : null;
+      if (run !== null) node.known.runIdByNo.set(run.no, run.id);
+    }
+    for (const [no, id] of node.known.runIdByNo) {
+      const message = toRunMessage(this.#find(no)?.state ?? null);
+      if (message !== null) send(node, { no, id }, message);
+    }
+  }
+
+  #find(no: number): { no: number; id: RunId; state: RunState } | null {
+    return this.#runs.peek(no) ?? this.#store.runs.findByNo(no);
+  }
+}
+
+function send(node: ConnectedNode, { no, id }: { no: number; id: RunId }, message: RunMessage): void {
+  node.openRuns.delete(no);
+  const { known } = node;
+  if (message === "run:close") known.runIdByNo.delete(no);
+  node.link.send(message, { runId: id }).catch(() => {
+    // It is told when it comes back.
+    known.runIdByNo.set(no, id);
+  });
+}
