@@ -1,3 +1,4 @@
+import react from "@vitejs/plugin-react";
 import { defineConfig } from "electron-vite";
 import { refuseBundledPackages } from "./scripts/build/refuse-bundled-packages.ts";
 
@@ -21,6 +22,16 @@ export default defineConfig({
         // Chunks beside the entries: then `import.meta.dirname` is out/main in all of them.
         output: { format: "es", entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" },
       },
+    },
+  },
+  // The app: the same files for Electron's window and for a browser.
+  renderer: {
+    root: "src-renderer",
+    plugins: [react()],
+    build: {
+      target: "es2024",
+      minify: true,
+      rolldownOptions: { input: "src-renderer/index.html" },
     },
   },
 });

@@ -1,4 +1,4 @@
-// Builds out/main (the control plane and its shell) and src-node/dist (inferno-node).
+// Builds out/main (the control plane and its shell), out/renderer (the app) and src-node/dist (inferno-node).
 //   node scripts/build.ts              builds
 //   node scripts/build.ts --if-stale   does nothing when a build of exactly these sources is there
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -29,12 +29,12 @@ async function build(): Promise<void> {
   const workspace = mkdtempSync(path.join(root, "out", "building-"));
   try {
     const nodeFiles = await buildNodeProgram(workspace);
-    const mainFiles = await buildMainPrograms(workspace);
-    const outputs = [...nodeFiles, ...mainFiles];
+    const { mainFiles, rendererFiles } = await buildMainPrograms(workspace);
+    const outputs = [...nodeFiles, ...mainFiles, ...rendererFiles];
     writeFileSync(path.join(root, "out", "build.json"), JSON.stringify({ fingerprint, outputs }));
     removeLeftovers(root, before, outputs);
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-    console.log(`build: out/main (${mainFiles.length} files) and src-node/dist (${nodeFiles.length}) in ${seconds} s`);
+    console.log(`build: out/main (${mainFiles.length} files), out/renderer (${rendererFiles.length}) and src-node/dist (${nodeFiles.length}) in ${seconds} s`);
   } finally {
     rmSync(workspace, { recursive: true, force: true });
   }
@@ -48,8 +48,11 @@ async function buildNodeProgram(workspace: string): Promise<string[]> {
   return publishFiles(path.join(workspace, "node"), root, "src-node/dist");
 }
 
-async function buildMainPrograms(workspace: string): Promise<string[]> {
+async function buildMainPrograms(workspace: string): Promise<{ mainFiles: string[]; rendererFiles: string[] }> {
   const electronVite = await import("electron-vite");
   await electronVite.build({ root, build: { outDir: workspace }, logLevel: "warn", ignoreConfigWarning: true });
-  return publishFiles(path.join(workspace, "main"), root, "out/main");
+  return {
+    mainFiles: publishFiles(path.join(workspace, "main"), root, "out/main"),
+    rendererFiles: publishFiles(path.join(workspace, "renderer"), root, "out/renderer"),
+  };
 }

@@ -26,5 +26,5 @@ export function removeLeftovers(root: string, before: readonly string[], now: re
 }
 
 function isChunk(file: string): boolean {
-  return /-[\w-]{8}\.js$/.test(file);
+  return /-[\w-]{8}\.(js|css|woff2?)$/.test(file);
 }

@@ -72,6 +72,40 @@ const layers: readonly Layer[] = [
     advice: "a node is a package of its own; what it shares with the control plane belongs in src-shared",
   },
   {
+    folder: "src-renderer/link/",
+    files: ["src-shared/"],
+    packages: ["socket.io-client", "zod"],
+    advice: "the link carries messages and knows no screen; what keeps values belongs in src-renderer/stores",
+  },
+  {
+    folder: "src-renderer/stores/",
+    files: ["src-shared/", "src-renderer/link/"],
+    packages: "all",
+    advice: "stores hold what screens show and know none of them",
+  },
+  ...["src-renderer/ui/", "src-renderer/charts/", "src-renderer/theme/"].map(
+    (folder): Layer => ({
+      folder,
+      files: ["src-shared/", "src-renderer/ui/", "src-renderer/charts/", "src-renderer/theme/", "src-renderer/locales/"],
+      packages: "all",
+      advice: "what every screen may use takes its values as props; what asks the control plane belongs in a feature",
+    }),
+  ),
+  {
+    folder: "src-renderer/features/",
+    files: [
+      "src-shared/",
+      "src-renderer/stores/",
+      "src-renderer/link/",
+      "src-renderer/charts/",
+      "src-renderer/ui/",
+      "src-renderer/theme/",
+      "src-renderer/locales/",
+    ],
+    packages: "all",
+    advice: "features show things and are put together in src-renderer/app",
+  },
+  {
     folder: "src-renderer/",
     files: ["src-shared/"],
     packages: "all",
@@ -86,10 +120,11 @@ const soleImporters: readonly { packageName: string; files: readonly string[]; a
   { packageName: "socket.io", files: ["src-main/gateways/"], advice: "sockets end in src-main/gateways: hand plain values on" },
   {
     packageName: "socket.io-client",
-    files: ["src-node/control-link.ts", "src-main/control-client.ts"],
-    advice: "talk through src-node/control-link.ts or src-main/control-client.ts",
+    files: ["src-node/control-link.ts", "src-main/control-client.ts", "src-renderer/link/link.ts"],
+    advice: "talk through src-node/control-link.ts, src-main/control-client.ts or src-renderer/link/link.ts",
   },
   { packageName: "undici", files: ["src-node/calls/"], advice: "model calls go through src-node/calls" },
+  { packageName: "recharts", files: ["src-renderer/charts/"], advice: "charts are made in src-renderer/charts: features give them series" },
   { packageName: "prom-client", files: ["src-main/metrics/"], advice: "metrics are made in src-main/metrics" },
 ];
 

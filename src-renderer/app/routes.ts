@@ -1,0 +1,30 @@
+import { IconBox, IconDatabase, IconHome, IconPlayerPlay, IconRouteAltLeft, IconServer, IconSettings, type Icon } from "@tabler/icons-react";
+import { type ComponentType, type LazyExoticComponent, lazy } from "react";
+
+type Screen = LazyExoticComponent<ComponentType>;
+
+/** A screen and the addresses it answers. Screens load when they are first shown. */
+export type AppRoute = { path: string; screen: Screen };
+
+/** The lines of the navigation. `letter`: pressed after `g`, it goes there. */
+export type Place = { to: string; label: "home" | "endpoints" | "pipelines" | "datasets" | "runs" | "nodes" | "settings"; icon: Icon; letter: string };
+
+export const places: readonly Place[] = [
+  { to: "/", label: "home", icon: IconHome, letter: "h" },
+  { to: "/endpoints", label: "endpoints", icon: IconBox, letter: "e" },
+  { to: "/pipelines", label: "pipelines", icon: IconRouteAltLeft, letter: "p" },
+  { to: "/datasets", label: "datasets", icon: IconDatabase, letter: "d" },
+  { to: "/runs", label: "runs", icon: IconPlayerPlay, letter: "r" },
+  { to: "/nodes", label: "nodes", icon: IconServer, letter: "n" },
+  { to: "/settings", label: "settings", icon: IconSettings, letter: "s" },
+];
+
+export const routes: readonly AppRoute[] = [
+  { path: "/", screen: lazy(async () => ({ default: (await import("../features/home/home-screen.tsx")).HomeScreen })) },
+  { path: "/endpoints", screen: lazy(async () => ({ default: (await import("../features/endpoints/endpoints-screen.tsx")).EndpointsScreen })) },
+  { path: "/pipelines", screen: lazy(async () => ({ default: (await import("../features/pipelines/pipelines-screen.tsx")).PipelinesScreen })) },
+  { path: "/datasets", screen: lazy(async () => ({ default: (await import("../features/datasets/datasets-screen.tsx")).DatasetsScreen })) },
+  { path: "/runs", screen: lazy(async () => ({ default: (await import("../features/runs/runs-screen.tsx")).RunsScreen })) },
+  { path: "/nodes", screen: lazy(async () => ({ default: (await import("../features/nodes/nodes-screen.tsx")).NodesScreen })) },
+  { path: "/settings", screen: lazy(async () => ({ default: (await import("../features/settings/settings-screen.tsx")).SettingsScreen })) },
+];

@@ -1,0 +1,37 @@
+import { z } from "zod";
+import { RefusedError, replySchema } from "../../src-shared/wire/reply.ts";
+import { roleSchema } from "../../src-shared/wire/ui/roles.ts";
+
+const sessionSchema = z.object({ role: roleSchema, csrf: z.string() });
+/** Who this window is to the control plane. `csrf` goes with every request that changes something over HTTP. */
+export type Session = z.infer<typeof sessionSchema>;
+
+/** The token that the address of this page carries in its fragment, taken out of the address and of the history. */
+export function takeTokenFromAddress(place: Location, history: History): string | null {
+  const token = new URLSearchParams(place.hash.slice(1)).get("token");
+  if (token !== null) history.replaceState(null, "", `${place.pathname}${place.search}`);
+  return token;
+}
+
+/** Signs in with a one-use token or an API token. Throws `RefusedError`. */
+export async function signIn(token: string): Promise<Session> {
+  return readSession(await fetch("/api/session", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ token }) }));
+}
+
+/** The session of this browser, or null when there is none. */
+export async function findSession(): Promise<Session | null> {
+  const response = await fetch("/api/session");
+  return response.status === 401 ? null : readSession(response);
+}
+
+export async function signOut(session: Session): Promise<void> {
+  await fetch("/api/session", { method: "DELETE", headers: { "x-inferno-csrf": session.csrf } });
+}
+
+async function readSession(response: Response): Promise<Session> {
+  const reply = replySchema(sessionSchema).safeParse(await response.json().catch(() => null));
+  if (!reply.success) throw new RefusedError("E_UNREACHABLE", "The control plane gave an answer that this page does not understand. Reload the page.");
+  const { data } = reply;
+  if (!data.ok) throw new RefusedError(data.failure.code, data.failure.message);
+  return data.value as Session;
+}

@@ -1,0 +1,1 @@
+export const settings = { title: "Settings", theme: "Theme", themeAuto: "As the system", themeLight: "Light", themeDark: "Dark" };

@@ -1,0 +1,12 @@
+import { common } from "./en/common.ts";
+import { datasets } from "./en/datasets.ts";
+import { endpoints } from "./en/endpoints.ts";
+import { frame } from "./en/frame.ts";
+import { home } from "./en/home.ts";
+import { nodes } from "./en/nodes.ts";
+import { pipelines } from "./en/pipelines.ts";
+import { runs } from "./en/runs.ts";
+import { settings } from "./en/settings.ts";
+
+/** Every sentence of the app, by part of the app. Other languages have the same keys. */
+export const english = { common, frame, home, endpoints, pipelines, datasets, runs, nodes, settings };

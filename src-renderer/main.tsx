@@ -1,0 +1,41 @@
+import "@fontsource-variable/inter/index.css";
+import "@fontsource/jetbrains-mono/400.css";
+import "@mantine/core/styles.css";
+import "@mantine/notifications/styles.css";
+import "@mantine/spotlight/styles.css";
+import "./theme/global.css";
+import { createRoot } from "react-dom/client";
+import { I18nextProvider } from "react-i18next";
+import { z } from "zod";
+import { App } from "./app/app.tsx";
+import { createAppParts } from "./app/create-app-parts.ts";
+import { findSession, signIn, takeTokenFromAddress } from "./link/session.ts";
+import { createI18n } from "./locales/i18n.ts";
+import { AppPartsProvider } from "./stores/app-parts.tsx";
+
+// The page's security policy forbids what zod's compiled checks need.
+z.config({ jitless: true });
+
+async function start(): Promise<void> {
+  const token = takeTokenFromAddress(window.location, window.history);
+  const [i18n, session] = await Promise.all([createI18n(), openSession(token)]);
+  const parts = createAppParts(window, session);
+  createRoot(document.getElementById("root") as HTMLElement).render(
+    <I18nextProvider i18n={i18n}>
+      <AppPartsProvider parts={parts}>
+        <App />
+      </AppPartsProvider>
+    </I18nextProvider>,
+  );
+}
+
+/** A used token is no reason to turn away a browser that has a session. */
+async function openSession(token: string | null) {
+  try {
+    return token === null ? await findSession() : await signIn(token);
+  } catch {
+    return findSession().catch(() => null);
+  }
+}
+
+void start();

@@ -1,0 +1,47 @@
+import { createStore } from "zustand";
+import type { TopicName } from "../../src-shared/wire/ui-down.ts";
+
+/** The newest values of the topics that this window watches. */
+export type Topics = { valueByTopic: Partial<Record<TopicName, unknown>> };
+
+/**
+ * Counts who watches what, and tells the control plane when the set changes: nothing while the window is hidden. Values
+ * that come within one frame become one change.
+ */
+export function createTopicStore(watch: (topics: readonly TopicName[]) => void) {
+  const store = createStore<Topics>(() => ({ valueByTopic: {} }));
+  const watchersByTopic = new Map<TopicName, number>();
+  let hidden = false;
+  let coming: Partial<Record<TopicName, unknown>> | null = null;
+  const tell = (): void => watch(hidden ? [] : [...watchersByTopic.keys()]);
+  const show = (): void => {
+    const values = coming;
+    coming = null;
+    if (values !== null) store.setState(({ valueByTopic }) => ({ valueByTopic: { ...valueByTopic, ...values } }));
+  };
+  return {
+    ...store,
+    /** Gives what ends the watching. */
+    watch(topic: TopicName): () => void {
+      const watchers = watchersByTopic.get(topic) ?? 0;
+      watchersByTopic.set(topic, watchers + 1);
+      if (watchers === 0) tell();
+      return () => {
+        const left = (watchersByTopic.get(topic) ?? 1) - 1;
+        if (left > 0) return void watchersByTopic.set(topic, left);
+        watchersByTopic.delete(topic);
+        tell();
+      };
+    },
+    take(values: Partial<Record<TopicName, unknown>>): void {
+      if (coming === null) requestAnimationFrame(show);
+      coming = { ...coming, ...values };
+    },
+    setHidden(now: boolean): void {
+      if (now === hidden) return;
+      hidden = now;
+      tell();
+    },
+  };
+}
+export type TopicStore = ReturnType<typeof createTopicStore>;
