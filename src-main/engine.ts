@@ -63,7 +63,8 @@ export function createEngine(options: EngineOptions): Engine {
     leaseTtlMs,
     onOffer: (offer) => void delivery.deliver(offer),
     onRunState: (run) => followUps.noteState(run),
-    ...makeMeters({ store, clock, rates, prometheus, onStorageFailure: (cause) => followUps.noteStorageFailure(cause) }),
+    ...makeMeters({ store, clock, rates, prometheus, onTurnFailed: (cause, alone) => followUps.noteTurnFailed(cause, alone) }),
+    onNotice,
   });
   const control = new RunControl({ store, coordinator, clock, random });
   const followUps: RunFollowUps = new RunFollowUps({ coordinator, control, clock, rates, onNotice });
@@ -81,7 +82,7 @@ export function createEngine(options: EngineOptions): Engine {
   };
 }
 
-type MeterParts = { store: Store; clock: Clock; rates: RateMeters; prometheus: Prometheus; onStorageFailure: (cause: unknown) => void };
+type MeterParts = { store: Store; clock: Clock; rates: RateMeters; prometheus: Prometheus; onTurnFailed: CoordinatorOptions["onTurnFailed"] };
 
 /** What counts calls and rows; the roll-ups of calls are written in the transaction that records them. */
 function makeMeters({
@@ -89,8 +90,8 @@ function makeMeters({
   clock,
   rates,
   prometheus,
-  onStorageFailure,
-}: MeterParts): Pick<CoordinatorOptions, "onCall" | "onRowEnded" | "onClosing" | "onStorageFailure"> {
+  onTurnFailed,
+}: MeterParts): Pick<CoordinatorOptions, "onCall" | "onRowEnded" | "onClosing" | "onTurnFailed"> {
   const rollUps = new CallRollUps((key) => store.metrics.find(key));
   return {
     onCall: (fact) => {
@@ -104,9 +105,9 @@ function makeMeters({
     onClosing: () => {
       for (const row of rollUps.drain()) store.metrics.put(row);
     },
-    onStorageFailure: (cause) => {
+    onTurnFailed: (cause, alone) => {
       rollUps.forgetAll();
-      onStorageFailure(cause);
+      onTurnFailed(cause, alone);
     },
   };
 }

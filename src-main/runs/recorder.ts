@@ -24,6 +24,12 @@ export type PlacedReport = {
   receivedAt: number;
 };
 
+export type RecorderListeners = {
+  call: (fact: CallFact) => void;
+  overtaken: (holder: LiveChunk, rowIndex: number) => void;
+  recounted: (run: LiveRun) => void;
+};
+
 /**
  * Writes what nodes report. The first valid result of a (run, row, step) wins, even from an expired lease, because it was
  * paid for; later ones are counted as duplicates with their cost. A report that comes twice, because its acknowledgement
@@ -32,15 +38,20 @@ export type PlacedReport = {
 export class Recorder {
   readonly #store: Store;
   readonly #chunks: LiveChunks;
-  readonly #onCall: (fact: CallFact) => void;
-  readonly #onOvertaken: (holder: LiveChunk, rowIndex: number) => void;
+  readonly #onCall: RecorderListeners["call"];
+  readonly #onOvertaken: RecorderListeners["overtaken"];
+  readonly #onRecounted: RecorderListeners["recounted"];
 
-  /** `onOvertaken`: a late result ended a row that `holder` has now; whoever holds it can stop. */
-  constructor(store: Store, chunks: LiveChunks, on: { call: (fact: CallFact) => void; overtaken: (holder: LiveChunk, rowIndex: number) => void }) {
+  /**
+   * `overtaken`: a late result ended a row that `holder` has now; whoever holds it can stop. `recounted`: memory and disk
+   * did not agree on what is leased, and the run's tallies were read from disk.
+   */
+  constructor(store: Store, chunks: LiveChunks, on: RecorderListeners) {
     this.#store = store;
     this.#chunks = chunks;
     this.#onCall = on.call;
     this.#onOvertaken = on.overtaken;
+    this.#onRecounted = on.recounted;
   }
 
   record(placed: PlacedReport, ledger: TurnLedger): Recorded {
@@ -68,7 +79,18 @@ export class Recorder {
 
   /** Writes the ends of held tasks, which `record` only notes: neighbours end together, in one statement. Before the turn closes. */
   writeEnds(ledger: TurnLedger): void {
-    for (const [state, keys] of ledger.takeEnded()) this.#store.tasks.endHeld(keys, state);
+    const doubtful = ledger.takeEnded().flatMap(([state, keys]) => this.#store.tasks.endHeld(keys, state));
+    if (doubtful.length > 0) this.#recount(doubtful, ledger);
+  }
+
+  /** Memory took tasks for leased that were not on disk: the disk is right. */
+  #recount(taskKeys: readonly number[], ledger: TurnLedger): void {
+    for (const [run, tallies] of ledger.changedRuns) {
+      if (!taskKeys.some((key) => key >= run.taskBase && key < run.taskBase + run.total)) continue;
+      const { failed, quarantined, ...counts } = this.#store.tasks.countByState(run);
+      Object.assign(tallies, counts, { failed: failed + quarantined, blocked: this.#store.tasks.countBlocked(run.no) });
+      ledger.afterCommit(() => this.#onRecounted(run));
+    }
   }
 
   /** Gives the attempts that an accepted result came from. */

@@ -33,7 +33,10 @@ export type CoordinatorOptions = {
   onRowEnded: (run: LiveRun, state: TaskEndState) => void;
   /** Inside the transaction: what else must be written with it. */
   onClosing: () => void;
-  onStorageFailure: (cause: unknown) => void;
+  /** Nothing of what failed was written. `alone`: one change failed, and the others of its turn are written without it. */
+  onTurnFailed: (cause: unknown, alone: boolean) => void;
+  /** Something that should not be, in a sentence. */
+  onNotice: (sentence: string) => void;
 };
 
 /** Puts the scheduling parts together: what nodes say comes in here, offers and run states go out. */
@@ -62,7 +65,11 @@ export class Coordinator {
     const now = (): number => clock.now();
     this.#leases = new Leases({ store, runs: this.runs, chunks: this.chunks, now });
     this.states = new RunStates({ store, now, onChange: (run) => this.#afterStateChange(run) });
-    this.#recorder = new Recorder(store, this.chunks, { call: options.onCall, overtaken: (holder, rowIndex) => this.#noteStop(holder, rowIndex) });
+    this.#recorder = new Recorder(store, this.chunks, {
+      call: options.onCall,
+      overtaken: (holder, rowIndex) => this.#noteStop(holder, rowIndex),
+      recounted: (run) => options.onNotice(`Rows of the run ${run.id} were not leased as they should have been; its rows were counted anew.`),
+    });
     this.#dispatcher = new Dispatcher({
       store,
       runs: this.runs,
@@ -73,7 +80,7 @@ export class Coordinator {
       monotonicNow: () => clock.monotonic(),
       leaseTtlMs,
     });
-    this.turns = new Turns(store, { closing: (ledger) => this.#closeTurn(ledger), onStorageFailure: (cause) => this.#noteStorageFailure(cause) });
+    this.turns = new Turns(store, { closing: (ledger) => this.#closeTurn(ledger), onFailed: (cause, alone) => this.#noteTurnFailed(cause, alone) });
   }
 
   /** Records reports; resolves after the commit. Rejects when storage failed: the node must send them again. */
@@ -214,10 +221,10 @@ export class Coordinator {
     this.#options.onRunState(run);
   }
 
-  #noteStorageFailure(cause: unknown): void {
+  #noteTurnFailed(cause: unknown, alone: boolean): void {
     // Noted while handing out rows that nobody got.
     for (const run of this.runs.all()) run.readyAt = 0;
-    this.#options.onStorageFailure(cause);
+    this.#options.onTurnFailed(cause, alone);
   }
 
   #noteRecorded(node: ConnectedNode, recorded: readonly Recorded[]): void {

@@ -3,6 +3,7 @@ import type { Clock } from "../clock.ts";
 import type { LiveRun } from "../runs/live-run.ts";
 import type { RateMeters } from "../runs/rate-meters.ts";
 import type { RunControl } from "../runs/run-control.ts";
+import { isStorageTrouble } from "../storage/database.ts";
 import type { Coordinator } from "./coordinator.ts";
 
 export type RunFollowUpParts = {
@@ -40,8 +41,10 @@ export class RunFollowUps {
     this.#parts.control.pause(run, reason).catch(() => undefined);
   }
 
-  /** A commit failed: nothing of it counts. Memory is read anew from storage, and no work is handed out while it lasts. */
-  noteStorageFailure(cause: unknown): void {
+  /** Nothing of it counts. While the disk is at fault no work is handed out; a change that failed by itself holds up nobody. */
+  noteTurnFailed(cause: unknown, alone: boolean): void {
+    if (alone && !isStorageTrouble(cause))
+      return this.#parts.onNotice(`The control plane could not make a change: ${(cause as Error).message}. It was left out; everything else goes on.`);
     this.#parts.onNotice(
       `The control plane could not write to its database: ${(cause as Error).message}. Nothing was acknowledged; nodes keep their results and send them again.`,
     );

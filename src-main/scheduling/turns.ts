@@ -5,6 +5,13 @@ import { TurnLedger } from "./turn-ledger.ts";
 /** A change of what is stored. Refuses, by throwing `RefusedError`, before it writes anything. */
 export type Change<Value> = (ledger: TurnLedger) => Value;
 
+export type TurnOptions = {
+  /** Joins the transaction after all changes. */
+  closing: (ledger: TurnLedger) => void;
+  /** Nothing was written. `alone`: one change failed by itself, and the others are tried again without it. */
+  onFailed: (cause: unknown, alone: boolean) => void;
+};
+
 type Entry = { change: Change<unknown>; resolve: (value: unknown) => void; reject: (cause: unknown) => void };
 
 /**
@@ -15,15 +22,15 @@ type Entry = { change: Change<unknown>; resolve: (value: unknown) => void; rejec
 export class Turns {
   readonly #store: Store;
   readonly #closing: (ledger: TurnLedger) => void;
-  readonly #onStorageFailure: (cause: unknown) => void;
+  readonly #onFailed: TurnOptions["onFailed"];
   #entries: Entry[] = [];
   #scheduled = false;
   #closed = false;
 
-  constructor(store: Store, options: { closing: (ledger: TurnLedger) => void; onStorageFailure: (cause: unknown) => void }) {
+  constructor(store: Store, options: TurnOptions) {
     this.#store = store;
     this.#closing = options.closing;
-    this.#onStorageFailure = options.onStorageFailure;
+    this.#onFailed = options.onFailed;
   }
 
   /** Resolves after the commit with what `change` gave; rejects with its `RefusedError`, or when storage failed. */
@@ -65,9 +72,9 @@ export class Turns {
         this.#closing(ledger);
       });
     } catch (cause) {
-      this.#onStorageFailure(cause);
       const culprit = entries[outcomes.length];
-      // Without one it was the commit that failed, for all.
+      this.#onFailed(cause, culprit !== undefined);
+      // Without one it was the closing or the commit that failed, for all.
       for (const entry of culprit === undefined ? entries : [culprit]) entry.reject(cause);
       return culprit === undefined ? [] : entries.filter((entry) => entry !== culprit);
     }

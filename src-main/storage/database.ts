@@ -42,6 +42,12 @@ export function inTransaction<Value>(db: Db, change: () => Value): Value {
   return db.transaction(change).immediate();
 }
 
+/** Whether a write failed because of the disk: it is full, or does not do as told. */
+export function isStorageTrouble(cause: unknown): boolean {
+  const code = (cause as { code?: unknown } | null)?.code;
+  return typeof code === "string" && (code === "SQLITE_FULL" || code.startsWith("SQLITE_IOERR"));
+}
+
 function openThen(path: string, options: BetterSqlite3.Options, prepare: (db: Db) => void): Db {
   requireNotEmptied(path);
   const db = translateOpenErrors(path, () => new BetterSqlite3(path, { timeout: 5000, ...options }));

@@ -1,4 +1,3 @@
-import assert from "node:assert/strict";
 import type { TaskEndState, TaskState } from "../../src-shared/model/task.ts";
 import type { Db } from "./database.ts";
 import { datasetRowKey } from "./row-keys.ts";
@@ -78,12 +77,21 @@ export class TasksTable {
     return claimed;
   }
 
-  /** leased → a terminal state, for tasks known to be leased; sorts `keys`. */
-  endHeld(keys: number[], state: TaskEndState): void {
+  /**
+   * leased → a terminal state, for tasks known to be leased; sorts `keys`. Gives those of spans in which not all were: one
+   * that was pending has ended too, one that had ended stays as it was, and what was counted on is to be counted anew.
+   */
+  endHeld(keys: number[], state: TaskEndState): number[] {
     keys.sort((a, b) => a - b);
-    let ended = 0;
-    for (const [first, last] of splitSpans(keys)) ended += this.#statements.endHeld.run(numberByState[state], first, last).changes;
-    assert(ended === keys.length, `${keys.length} tasks were to end as ${state}, and ${ended} were leased`);
+    const doubtful: number[] = [];
+    for (const [first, last] of splitSpans(keys)) {
+      if (this.#statements.endHeld.run(numberByState[state], first, last).changes === last - first + 1) continue;
+      for (let key = first; key <= last; key += 1) {
+        this.end(key, state);
+        doubtful.push(key);
+      }
+    }
+    return doubtful;
   }
 
   /** pending | leased → a terminal state; false when it had ended before: the first to arrive wins. */

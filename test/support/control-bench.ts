@@ -111,7 +111,8 @@ export class ControlBench {
       onCall: (fact) => void this.calls.push(fact),
       onRowEnded: () => {},
       onClosing: () => {},
-      onStorageFailure: (cause) => this.followUps.noteStorageFailure(cause),
+      onTurnFailed: (cause, alone) => this.followUps.noteTurnFailed(cause, alone),
+      onNotice: (text) => void this.notices.push(text),
     });
     this.control = new RunControl({ store, coordinator: this.coordinator, clock, random });
     this.followUps = new RunFollowUps({
@@ -212,7 +213,7 @@ export class ControlBench {
       store.transaction = transaction;
       return transaction(() => {
         change();
-        throw new Error("the disk is full");
+        throw Object.assign(new Error("the disk is full"), { code: "SQLITE_FULL" });
       });
     };
   }

@@ -115,3 +115,39 @@ test("what comes after the end is refused, not left waiting", async () => {
   expect(await before).toBe("in time");
   await expect(bench.coordinator.turns.enter(() => "late")).rejects.toThrow("has stopped");
 });
+
+test("a change that fails by itself is told of, and work is handed out on; one that the disk fails stops that", async () => {
+  await using bench = await openControlBench();
+  await bench.start({ rows: 8 });
+  const node = await bench.join();
+  const fail = (cause: Error) =>
+    bench.coordinator.turns.enter(() => {
+      throw cause;
+    });
+  await expect(fail(new TypeError("a bug"))).rejects.toThrow("a bug");
+  expect(bench.notices).toEqual([expect.stringMatching(/could not make a change: a bug\. It was left out/)]);
+  expect(await bench.ask(node, 1)).toHaveLength(1);
+  for (const code of ["SQLITE_FULL", "SQLITE_IOERR_WRITE"]) {
+    await expect(fail(Object.assign(new Error("no room"), { code }))).rejects.toThrow("no room");
+    expect(await bench.ask(node, 1), code).toEqual([]);
+    await bench.followUps.tick();
+    expect(await bench.ask(node, 1), code).toHaveLength(1);
+  }
+});
+
+test.each([
+  ["waits", 2, { succeeded: 2, failed: 0 }],
+  ["has ended", 4, { succeeded: 2, failed: 0 }],
+])("a row that %s on disk while memory has it leased holds up no other, and the run is counted anew", async (_what, state, counts) => {
+  await using bench = await openControlBench();
+  const run = await bench.start({ rows: 3 });
+  const node = await bench.join();
+  const chunks = await bench.ask(node, 2);
+  bench.db.prepare("UPDATE tasks SET state = ? WHERE key = ?").run(state, run.taskBase);
+  await Promise.all(chunks.map((chunk) => bench.finish(node, chunk)));
+  expect(bench.read(run)).toMatchObject({ ...counts, leased: 0, pending: 1 });
+  expect(bench.notices).toEqual([expect.stringContaining(`Rows of the run ${run.id} were not leased`)]);
+  expectCountsToHold(bench);
+  for (const chunk of await bench.ask(node, 1)) await bench.finish(node, chunk);
+  expect(bench.read(run).state).toBe("completed");
+});

@@ -17,7 +17,8 @@ async function restart(bench: ControlBench, continueRuns: boolean): Promise<{ co
     onCall: () => {},
     onRowEnded: () => {},
     onClosing: () => {},
-    onStorageFailure: () => {},
+    onTurnFailed: () => {},
+    onNotice: () => {},
   });
   const control = new RunControl({ store, coordinator, clock, random });
   await recoverRuns({ store, coordinator, control, clock, leaseTtlMs, continueRuns });
