@@ -48,6 +48,8 @@ export type ControlPlane = {
   api: ControlApi;
   /** Null when it does not listen. */
   address: { host: string; port: number; url: string } | null;
+  /** An address that opens the app once, within 10 minutes. Throws `RefusedError` E_NOT_LISTENING when it does not listen. */
+  makeAppUrl(): string;
   /** Resolves when no run is going on. */
   whenIdle(): Promise<void>;
   close(): Promise<void>;
@@ -77,7 +79,7 @@ function openForReading(options: ControlPlaneOptions): ControlPlane {
   const close = async (): Promise<void> => store.close();
   const commands = makeReadOnlyTable({ store, definitions: store.definitions, secrets, views, coordinator: null });
   const imports = new DatasetImports({ store, clock, random: fillRandom });
-  return { api: makeInProcessApi({ commands, store, views, imports, close }), address: null, whenIdle: async () => undefined, close };
+  return { api: makeInProcessApi({ commands, store, views, imports, close }), address: null, makeAppUrl: refuseAppUrl, whenIdle: async () => undefined, close };
 }
 
 async function openForWork(options: ControlPlaneOptions): Promise<ControlPlane> {
@@ -116,7 +118,11 @@ async function assemble(options: ControlPlaneOptions, store: Store, lock: Folder
   let listener: Listener | null = null;
   const joinAddress = (): string | null => (listener === null ? null : toReachableAuthority(listener));
   const localNodes = listen === null ? null : createLocalNodes(engine, () => joinAddress() ?? "");
-  const commands = makeCommandTable({ ...engine, definitions: store.definitions, localNodes, joinAddress, env });
+  const makeAppUrl = (): string => {
+    if (listener === null) return refuseAppUrl();
+    return `${listener.url}#token=${engine.callers.sessions.makeOneUseToken()}`;
+  };
+  const commands = makeCommandTable({ ...engine, definitions: store.definitions, localNodes, joinAddress, makeAppUrl, env });
   const heartbeat = new Heartbeat(engine);
   const close = onlyOnce(async () => {
     heartbeat.stop();
@@ -135,10 +141,10 @@ async function assemble(options: ControlPlaneOptions, store: Store, lock: Folder
   if (listen !== null) {
     const appFolder = options.appFolder ?? join(findPackageRoot(), "out", "renderer");
     listener = await openDoors({ engine, listen, commands, api, localNodes, appFolder });
-    lock.announce({ host: listener.host, port: listener.port, key: engine.access.ownerKey });
+    lock.announce({ host: listener.host, port: listener.port, key: engine.callers.access.ownerKey });
   }
   heartbeat.start();
-  return { api, address: listener, whenIdle: () => engine.followUps.whenIdle(), close };
+  return { api, address: listener, makeAppUrl, whenIdle: () => engine.followUps.whenIdle(), close };
 }
 
 function createLocalNodes({ admission, store, coordinator, followUps, clock, onNotice }: Engine, joinAddress: () => string): LocalNodes {
@@ -162,6 +168,10 @@ function createLocalNodes({ admission, store, coordinator, followUps, clock, onN
     now: () => clock.monotonic(),
     onNotice,
   });
+}
+
+function refuseAppUrl(): never {
+  throw new RefusedError("E_NOT_LISTENING", "This control plane does not listen, so there is no app to open. Start one with: inferno serve");
 }
 
 function onlyOnce(act: () => Promise<void>): () => Promise<void> {

@@ -3,6 +3,7 @@ import type { Engine } from "./engine.ts";
 import { makeAppRoutes } from "./gateways/http/app-routes.ts";
 import { makeDataRoutes } from "./gateways/http/data-routes.ts";
 import { makePublicRoutes } from "./gateways/http/public-routes.ts";
+import { makeSessionRoutes } from "./gateways/http/session-routes.ts";
 import { type Listener, openListener } from "./gateways/listener.ts";
 import { makeNodeRoutes } from "./gateways/nodes/node-routes.ts";
 import { NodesGateway } from "./gateways/nodes/nodes-gateway.ts";
@@ -22,15 +23,21 @@ export type DoorOptions = {
 
 /** Listens, and lets nodes and commands in. Throws `RefusedError` E_PORT_IN_USE or E_LISTEN. */
 export async function openDoors({ engine, listen, commands, api, localNodes, appFolder }: DoorOptions): Promise<Listener> {
-  const { coordinator, admission, access, onNotice } = engine;
+  const { coordinator, admission, callers, onNotice } = engine;
   const gateway = new NodesGateway({
     ...engine,
     onConnected: (node) => localNodes?.noteConnected(node),
     isDead: (node) => localNodes?.isDead(node) === true,
   });
-  const routes = [makePublicRoutes(engine), makeDataRoutes({ api, access }), makeNodeRoutes({ coordinator, admission, gateway }), makeAppRoutes(appFolder)];
+  const routes = [
+    makePublicRoutes(engine),
+    makeSessionRoutes(engine),
+    makeDataRoutes({ api, callers }),
+    makeNodeRoutes({ coordinator, admission, gateway }),
+    makeAppRoutes(appFolder),
+  ];
   const listener = await openListener(listen, routes, engine);
   gateway.open(listener.io);
-  openUiGateway(listener.io, { commands, access, onNotice });
+  openUiGateway(listener.io, { commands, callers, onNotice });
   return listener;
 }

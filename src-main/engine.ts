@@ -13,8 +13,10 @@ import { RunViews } from "./runs/run-views.ts";
 import { Coordinator, type CoordinatorOptions } from "./scheduling/coordinator.ts";
 import { RunFollowUps } from "./scheduling/run-follow-ups.ts";
 import { ApiAccess } from "./security/api-access.ts";
+import { Callers } from "./security/callers.ts";
 import { SecretBox } from "./security/secret-box.ts";
 import { Secrets } from "./security/secrets.ts";
+import { Sessions } from "./security/sessions.ts";
 import type { Store } from "./storage/store.ts";
 
 export type EngineOptions = {
@@ -30,7 +32,7 @@ export type EngineOptions = {
 /** Everything of a control plane that works behind its doors. */
 export type Engine = EngineOptions & {
   secrets: Secrets;
-  access: ApiAccess;
+  callers: Callers;
   admission: NodeAdmission;
   coordinator: Coordinator;
   control: RunControl;
@@ -44,6 +46,7 @@ export type Engine = EngineOptions & {
 export function createEngine(options: EngineOptions): Engine {
   const { store, clock, random, leaseTtlMs, onNotice } = options;
   const secrets = new Secrets(store.secrets, new SecretBox(options.dataDir, options.env));
+  const access = new ApiAccess(store.tokens, clock);
   const rates = new RateMeters();
   // The parts below know each other in a circle, always through a function that is called later.
   const prometheus = createPrometheus({
@@ -71,7 +74,7 @@ export function createEngine(options: EngineOptions): Engine {
   return {
     ...options,
     secrets,
-    access: new ApiAccess(store.tokens, clock),
+    callers: new Callers(access, new Sessions({ table: store.sessions, access, clock })),
     admission: new NodeAdmission(store, clock),
     coordinator,
     control,

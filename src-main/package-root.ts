@@ -12,3 +12,9 @@ export function findPackageRoot(): string {
     folder = above;
   }
 }
+
+/** Of this package, as its manifest has it. */
+export function readPackageVersion(): string {
+  const manifest = JSON.parse(readFileSync(join(findPackageRoot(), "package.json"), "utf8")) as { version?: string };
+  return manifest.version ?? "unknown";
+}

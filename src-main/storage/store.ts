@@ -11,6 +11,7 @@ import { OutcomesTable } from "./outcomes-table.ts";
 import { ResultsTable } from "./results-table.ts";
 import { RunsTable } from "./runs-table.ts";
 import { SecretsTable } from "./secrets-table.ts";
+import { SessionsTable } from "./sessions-table.ts";
 import { TasksTable } from "./tasks-table.ts";
 import { TokensTable } from "./tokens-table.ts";
 
@@ -27,6 +28,7 @@ export class Store {
   readonly attempts: AttemptsTable;
   readonly nodes: NodesTable;
   readonly tokens: TokensTable;
+  readonly sessions: SessionsTable;
   readonly secrets: SecretsTable;
   readonly metrics: MetricsTable;
 
@@ -42,6 +44,7 @@ export class Store {
     this.attempts = new AttemptsTable(db);
     this.nodes = new NodesTable(db);
     this.tokens = new TokensTable(db);
+    this.sessions = new SessionsTable(db);
     this.secrets = new SecretsTable(db);
     this.metrics = new MetricsTable(db);
   }

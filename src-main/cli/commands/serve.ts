@@ -11,7 +11,7 @@ export type ServeOptions = GlobalOptions & { host: string; port: number; nodes: 
 // Several runs share a node here; each takes as many rows in flight as it was started with.
 const serveSlots = 256;
 
-/** `inferno serve`: a control plane until SIGINT or SIGTERM. The first line on stdout is its address, alone. */
+/** `inferno serve`: a control plane until SIGINT or SIGTERM. The first line on stdout, alone, opens the app: once, within 10 minutes. */
 export async function serve(shell: Shell, options: ServeOptions): Promise<ExitCode> {
   const interrupts = shell.listenForInterrupts();
   try {
@@ -19,7 +19,8 @@ export async function serve(shell: Shell, options: ServeOptions): Promise<ExitCo
     const control = await shell.openControl(options, { use: "serve", listen: { host: options.host, port: options.port }, onNotice });
     try {
       if (control.address === null) throw new StoppedError("the control plane does not listen; this is a fault of Inferno.");
-      await sayAddress(shell, control.address, options);
+      const { url } = await control.api.call("app-link:create", {});
+      await sayAddress(shell, url, options);
       if (options.nodes > 0) await control.api.call("local-nodes:ensure", { count: options.nodes, slots: serveSlots });
       await whenAborted(interrupts.first);
       await shell.err.write("inferno: stopping; runs can be resumed. Ctrl-C again ends it at once.\n");
@@ -32,10 +33,9 @@ export async function serve(shell: Shell, options: ServeOptions): Promise<ExitCo
   }
 }
 
-async function sayAddress(shell: Shell, { host, port }: { host: string; port: number }, options: ServeOptions): Promise<void> {
-  const shown = host.includes(":") && !host.startsWith("[") ? `[${host}]` : host;
-  const base = `http://${shown}:${port}`;
-  await printLine(shell, `${base}/`);
+async function sayAddress(shell: Shell, appUrl: string, options: ServeOptions): Promise<void> {
+  const base = new URL(appUrl).origin;
+  await printLine(shell, appUrl);
   await printLine(shell, `health   ${base}/healthz`);
   await printLine(shell, `metrics  ${base}/metrics`);
   await printLine(

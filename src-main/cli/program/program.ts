@@ -1,7 +1,5 @@
-import { readFileSync } from "node:fs";
-import path from "node:path";
 import { Command } from "commander";
-import { findPackageRoot } from "../../package-root.ts";
+import { readPackageVersion } from "../../package-root.ts";
 import type { GlobalOptions, Shell } from "../shell.ts";
 import type { Definition } from "./define.ts";
 import { defineRunCommands } from "./run-commands.ts";
@@ -41,9 +39,4 @@ export function createProgram(shell: Shell, onExit: (code: number) => void): Com
   defineWorkspaceCommands(definition);
   defineServerCommands(definition);
   return program;
-}
-
-function readPackageVersion(): string {
-  const manifest: unknown = JSON.parse(readFileSync(path.join(findPackageRoot(), "package.json"), "utf8"));
-  return typeof manifest === "object" && manifest !== null && "version" in manifest ? String(manifest.version) : "unknown";
 }

@@ -5,7 +5,7 @@ import { datasetFormatSchema } from "../../../src-shared/model/dataset.ts";
 import { okReply, RefusedError, refuse } from "../../../src-shared/wire/reply.ts";
 import type { ControlApi } from "../../control-api.ts";
 import { DatasetError } from "../../datasets/dataset-error.ts";
-import type { ApiAccess } from "../../security/api-access.ts";
+import type { Callers } from "../../security/callers.ts";
 import { type Route, sendJson } from "./http-server.ts";
 
 const importQuery = z.object({ name: z.string().min(1).max(255), format: datasetFormatSchema.optional(), onBadRow: z.enum(["fail", "stop"]).default("fail") });
@@ -13,16 +13,16 @@ const resultsQuery = z.object({ format: z.enum(["jsonl", "csv"]).default("jsonl"
 const includeSchema = z.array(z.enum(["input", "steps"]));
 
 /** Datasets in, results out: as streams, never through the socket. */
-export function makeDataRoutes({ api, access }: { api: Pick<ControlApi, "importDataset" | "readResults">; access: ApiAccess }): Route {
+export function makeDataRoutes({ api, callers }: { api: Pick<ControlApi, "importDataset" | "readResults">; callers: Callers }): Route {
   return async (request, response, url) => {
     const results = /^\/api\/runs\/([A-Za-z0-9-]{1,100})\/results$/.exec(url.pathname);
     const isImport = request.method === "POST" && url.pathname === "/api/datasets";
     if (!isImport && (results === null || request.method !== "GET")) return false;
-    const role = access.findRoleOfHeader(request.headers.authorization);
-    if (role === null) sendJson(response, 401, refuse({ code: "E_TOKEN_INVALID", message: "This needs a token: Authorization: Bearer <token>" }));
-    else if (role === "viewer") sendJson(response, 403, refuse({ code: "E_ROLE", message: "This needs the role operator." }));
+    const caller = callers.identify(request);
+    if (!("role" in caller)) sendJson(response, caller.status, refuse({ code: caller.code, message: caller.message }));
+    else if (caller.role === "viewer") sendJson(response, 403, refuse({ code: "E_ROLE", message: "This needs the role operator." }));
     else if (isImport) await takeDataset(api, request, response, url);
-    else await giveResults(api, results?.[1] ?? "", response, url);
+    else await giveResults(api, { run: results?.[1] ?? "", asFile: caller.session !== null }, response, url);
     return true;
   };
 }
@@ -42,7 +42,12 @@ async function takeDataset(api: Pick<ControlApi, "importDataset">, request: Inco
   }
 }
 
-async function giveResults(api: Pick<ControlApi, "readResults">, run: string, response: ServerResponse, url: URL): Promise<void> {
+async function giveResults(
+  api: Pick<ControlApi, "readResults">,
+  { run, asFile }: { run: string; asFile: boolean },
+  response: ServerResponse,
+  url: URL,
+): Promise<void> {
   const query = resultsQuery.safeParse(Object.fromEntries(url.searchParams));
   const include = includeSchema.safeParse(query.data?.include.split(",").filter((part) => part !== ""));
   if (!query.success || !include.success) return sendJson(response, 400, refuse({ code: "E_MESSAGE", message: "format or include is not what it must be" }));
@@ -50,7 +55,12 @@ async function giveResults(api: Pick<ControlApi, "readResults">, run: string, re
   try {
     const pieces = api.readResults(run, { format, include: include.data })[Symbol.asyncIterator]();
     const first = await pieces.next();
-    response.writeHead(200, { "content-type": format === "csv" ? "text/csv; charset=utf-8" : "application/x-ndjson", "cache-control": "no-store" });
+    response.writeHead(200, {
+      "content-type": format === "csv" ? "text/csv; charset=utf-8" : "application/x-ndjson",
+      "cache-control": "no-store",
+      // A window that follows a link to it saves a file instead of leaving the app.
+      ...(asFile ? { "content-disposition": `attachment; filename="${run}.${format}"` } : {}),
+    });
     for (let piece = first; piece.done !== true && !response.destroyed; piece = await pieces.next()) {
       if (!response.write(piece.value)) await Promise.race([once(response, "drain"), once(response, "close")]);
     }

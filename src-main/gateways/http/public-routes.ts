@@ -1,10 +1,10 @@
 import type { Prometheus } from "../../metrics/prometheus.ts";
-import type { ApiAccess } from "../../security/api-access.ts";
+import type { Callers } from "../../security/callers.ts";
 import { isLocalPeer } from "../../security/request-guard.ts";
 import { type Route, sendJson, sendText } from "./http-server.ts";
 
 /** `/healthz` for anyone; `/metrics` for this machine, and from elsewhere with a token. */
-export function makePublicRoutes({ prometheus, access }: { prometheus: Prometheus; access: ApiAccess }): Route {
+export function makePublicRoutes({ prometheus, callers }: { prometheus: Prometheus; callers: Callers }): Route {
   return async (request, response, url) => {
     if (request.method !== "GET") return false;
     if (url.pathname === "/healthz") {
@@ -12,7 +12,7 @@ export function makePublicRoutes({ prometheus, access }: { prometheus: Prometheu
       return true;
     }
     if (url.pathname !== "/metrics") return false;
-    if (!isLocalPeer(request) && access.findRoleOfHeader(request.headers.authorization) === null) {
+    if (!isLocalPeer(request) && !("role" in callers.identify(request))) {
       sendText(response, 401, "Metrics need a token from off the machine: Authorization: Bearer <token>");
       return true;
     }

@@ -18,6 +18,8 @@ export type WriteParts = Omit<ReadParts, "coordinator"> & {
   localNodes: LocalNodes | null;
   /** `host:port` for join tokens; null while nothing listens. */
   joinAddress: () => string | null;
+  /** An address with a one-use token. Throws `RefusedError` E_NOT_LISTENING while nothing listens. */
+  makeAppUrl: () => string;
   env: NodeJS.ProcessEnv;
   clock: Clock;
 };

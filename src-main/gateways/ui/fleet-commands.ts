@@ -8,7 +8,10 @@ import type { CommandTable } from "./command-table.ts";
 import type { ReadParts, WriteParts } from "./command-parts.ts";
 
 type ReadCommands = Pick<CommandTable, "node:list" | "secret:list" | "token:list">;
-type WriteCommands = Pick<CommandTable, "node:delete" | "local-nodes:ensure" | "secret:set" | "secret:remove" | "token:create" | "token:revoke">;
+type WriteCommands = Pick<
+  CommandTable,
+  "node:delete" | "local-nodes:ensure" | "secret:set" | "secret:remove" | "token:create" | "token:revoke" | "app-link:create"
+>;
 
 export function makeFleetReadCommands(parts: ReadParts): ReadCommands {
   return {
@@ -35,6 +38,7 @@ export function makeFleetWriteCommands(parts: WriteParts): WriteCommands {
       return null;
     },
     "token:create": (request) => createToken(parts, request),
+    "app-link:create": () => ({ url: parts.makeAppUrl() }),
     "token:revoke": ({ id }) => {
       if (!store.tokens.revoke(id)) throw new RefusedError("E_TOKEN_UNKNOWN", `There is no token ${id}. inferno token list shows them.`);
       return null;

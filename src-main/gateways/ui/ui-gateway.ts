@@ -1,22 +1,23 @@
 import type { Server, Socket } from "socket.io";
-import { z } from "zod";
 import { okReply, RefusedError, refuse, type Reply } from "../../../src-shared/wire/reply.ts";
 import { type UiUpEvent, uiUpMessages } from "../../../src-shared/wire/ui-up.ts";
 import type { Role } from "../../../src-shared/wire/ui/roles.ts";
-import type { ApiAccess } from "../../security/api-access.ts";
+import type { Callers, SocketCaller } from "../../security/callers.ts";
 import { type CommandTable, runCommand } from "./command-table.ts";
 
-const handshakeSchema = z.object({ token: z.string().min(20).max(200) });
+type SocketFacts = { caller: SocketCaller };
 
-/** Namespace `/ui`: commands from other processes, each checked for shape and role. */
-export function openUiGateway(io: Server, parts: { commands: CommandTable; access: ApiAccess; onNotice: (sentence: string) => void }): void {
+/** Namespace `/ui`: commands from windows and other processes, each checked for shape and role. */
+export function openUiGateway(io: Server, parts: { commands: CommandTable; callers: Callers; onNotice: (sentence: string) => void }): void {
   const ui = io.of("/ui");
   ui.use((socket, next) => {
-    const handshake = handshakeSchema.safeParse(socket.handshake.auth);
-    const role = handshake.success ? parts.access.findRole(handshake.data.token) : null;
-    if (role === null) return next(Object.assign(new Error("The token is not valid here, or has expired."), { data: { code: "E_TOKEN_INVALID" } }));
-    (socket.data as { token: string }).token = handshake.data?.token ?? "";
+    const caller = parts.callers.admit(socket.request, socket.handshake.auth);
+    if (caller === null) return next(Object.assign(new Error("The token is not valid here, or has expired."), { data: { code: "E_TOKEN_INVALID" } }));
+    (socket.data as SocketFacts).caller = caller;
     next();
+  });
+  parts.callers.sessions.onEnd((id) => {
+    for (const socket of ui.sockets.values()) if ((socket.data as SocketFacts).caller.sessionId === id) socket.disconnect(true);
   });
   ui.on("connection", (socket) => {
     for (const event of Object.keys(uiUpMessages) as UiUpEvent[]) socket.on(event as string, (...args: unknown[]) => void answer(socket, event, args));
@@ -35,10 +36,10 @@ export function openUiGateway(io: Server, parts: { commands: CommandTable; acces
     }
   }
 
-  /** Asked anew each time: a token may have been revoked or have expired since the handshake. */
+  /** Asked anew each time: a token may have been revoked, or a session have ended, since the handshake. */
   function requireRole(socket: Socket): Role {
-    const role = parts.access.findRole((socket.data as { token: string }).token);
-    if (role === null) throw new RefusedError("E_TOKEN_INVALID", "The token is no longer valid.");
+    const role = (socket.data as SocketFacts).caller.findRole();
+    if (role === null) throw new RefusedError("E_TOKEN_INVALID", "The token or the session is no longer valid. Sign in again.");
     return role;
   }
 }

@@ -84,6 +84,10 @@ CREATE INDEX attempts_of_task ON attempts(task_key);
 CREATE TABLE tokens(
   id TEXT PRIMARY KEY, name TEXT NOT NULL, role TEXT NOT NULL CHECK(role IN ('node', 'viewer', 'operator', 'admin')),
   secret_hash BLOB NOT NULL UNIQUE, created_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, revoked INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;
+-- Windows that have signed in. token_id: the API token it stands on; null for one opened by a one-use token.
+CREATE TABLE sessions(
+  id_hash BLOB PRIMARY KEY, role TEXT NOT NULL CHECK(role IN ('viewer', 'operator', 'admin')), token_id TEXT,
+  created_at INTEGER NOT NULL, used_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 
 CREATE TABLE secrets(name TEXT PRIMARY KEY, sealed BLOB NOT NULL, updated_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 

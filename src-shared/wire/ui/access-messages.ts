@@ -37,6 +37,8 @@ export const accessMessages = {
     }),
     reply: z.object({ summary: tokenSummarySchema, token: z.string() }),
   },
+  /** An address that opens the app in a browser, as admin, once, within 10 minutes: its one-use token is in the fragment. */
+  "app-link:create": { role: "admin", request: z.object({}), reply: z.object({ url: z.string() }) },
   "token:list": { role: "admin", request: z.object({}), reply: z.array(tokenSummarySchema) },
   "token:revoke": { role: "admin", request: z.object({ id: z.string() }), reply: z.null() },
 } as const;
