@@ -121,6 +121,7 @@ export class HeldRow implements ReportOwner, RowSink {
       line: task.line,
       input: this.#bodies[0] ?? "null",
       attempts: task.attempts,
+      counted: task.counted,
       done,
       runnableAt: this.#offeredAt,
       key: `${this.chunk.run.id}-${task.rowIndex}`,

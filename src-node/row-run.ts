@@ -24,8 +24,10 @@ export type RowSource = {
   line: number;
   /** The row's JSON text. */
   input: string;
-  /** Calls made on earlier leases, by step. */
+  /** Number of the last call on earlier leases, by step. */
   attempts: Readonly<Record<string, number>> | undefined;
+  /** How many of them use up the step's attempts, by step. */
+  counted: Readonly<Record<string, number>> | undefined;
   /** Steps done on earlier leases; never called again. */
   done: readonly { stepId: string; state: StepState; finishReason: string | null; bodies: readonly string[] }[];
   /** Since when it could have run, on the host's clock. */

@@ -54,7 +54,11 @@ class Trial implements RowHost, RowSink {
   async run(request: RowTry): Promise<RowTrace> {
     const { rowIndex, id, line, input } = request;
     const startedAt = this.clock.now();
-    const row = new RowRun(this, { rowIndex, id, line, input, attempts: undefined, done: [], runnableAt: startedAt, key: `try-${rowIndex}` }, this);
+    const row = new RowRun(
+      this,
+      { rowIndex, id, line, input, attempts: undefined, counted: undefined, done: [], runnableAt: startedAt, key: `try-${rowIndex}` },
+      this,
+    );
     const ended = new Promise<RowEnd>((resolve) => {
       this.#resolve = resolve;
     });

@@ -51,7 +51,7 @@ export class StepCalls implements LaneCall {
     const { onExchange } = host;
     this.onExchange = onExchange === undefined ? undefined : (exchange) => onExchange(step.plan.id, exchange);
     this.#attempts = source.attempts?.[step.plan.id] ?? 0;
-    this.#tally = { counted: this.#attempts, auth: 0, empty: 0, hopeless: false };
+    this.#tally = { counted: source.counted?.[step.plan.id] ?? 0, auth: 0, empty: 0, hopeless: false };
     this.#runnableAt = step.plan.needs.length === 0 ? source.runnableAt : host.clock.now();
   }
 

@@ -65,7 +65,9 @@ function toRecord(store: Store, run: LiveRun, task: ClaimedTask, row: StoredRow)
   const generation = store.tasks.find(task.key)?.generation ?? 0;
   const stepId = (at: number): string => run.plan.steps[at]?.id as string;
   const steps = store.results.readPage(task.key, task.key);
-  meta.attempts = Object.fromEntries(store.attempts.countByStep(task.key, generation).map(({ stepIndex, count }) => [stepId(stepIndex), count]));
+  const calls = store.attempts.sumByStep(task.key, generation);
+  meta.attempts = Object.fromEntries(calls.map(({ stepIndex, last }) => [stepId(stepIndex), last]));
+  meta.counted = Object.fromEntries(calls.flatMap(({ stepIndex, counted }) => (counted > 0 ? [[stepId(stepIndex), counted]] : [])));
   meta.steps = steps.map(({ stepIndex, state, finishReason, value, fields }) => {
     const count = value === null ? 0 : fields === null ? 1 : 2;
     return { stepId: stepId(stepIndex), state, finishReason, bodies: count };

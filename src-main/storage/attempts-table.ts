@@ -28,8 +28,9 @@ export class AttemptsTable {
         `INSERT INTO attempts(task_key, step, generation, attempt, chunk_no, ended_at, latency_ms, outcome, code, message, http_status, input_tokens, output_tokens, cost_usd, packed_rows, ambiguous, duplicate)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       ),
-      counted: db.prepare<[number, number], { step: number; count: number }>(
-        `SELECT step, count(*) AS count FROM attempts WHERE task_key = ? AND generation = ? AND duplicate = 0 AND outcome IN (${countedKinds}) GROUP BY step`,
+      byStep: db.prepare<[number, number], { step: number; last: number; counted: number }>(
+        `SELECT step, max(attempt) AS last, sum(generation = ? AND duplicate = 0 AND outcome IN (${countedKinds})) AS counted
+         FROM attempts WHERE task_key = ? GROUP BY step`,
       ),
       same: db.prepare<[number, number, number, number], { no: number }>(
         "SELECT no FROM attempts WHERE task_key = ? AND step = ? AND chunk_no = ? AND attempt = ?",
@@ -66,9 +67,9 @@ export class AttemptsTable {
     return this.#statements.same.get(taskKey, stepIndex, chunkNo, report.attempt) !== undefined;
   }
 
-  /** Failed calls that use up the step's attempts, by step, in this generation. */
-  countByStep(taskKey: number, generation: number): { stepIndex: number; count: number }[] {
-    return this.#statements.counted.all(taskKey, generation).map(({ step, count }) => ({ stepIndex: step, count }));
+  /** By step: the number of the last call, and how many failed ones of this generation use up the step's attempts. */
+  sumByStep(taskKey: number, generation: number): { stepIndex: number; last: number; counted: number }[] {
+    return this.#statements.byStep.all(generation, taskKey).map(({ step, last, counted }) => ({ stepIndex: step, last, counted }));
   }
 
   removeSome(from: number, to: number, limit: number): number {

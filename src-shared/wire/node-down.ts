@@ -17,8 +17,10 @@ export const chunkTaskSchema = z.object({
   /** The row's own id, or null. */
   id: z.string().nullable(),
   line: z.int().min(1),
-  /** Calls made so far by step, over earlier leases; absent for a task never tried. */
+  /** Number of the last call made so far of each step that is not done, over earlier leases: the next one's follows it. Absent for a task never tried. */
   attempts: z.record(stepIdSchema, z.int().min(0)).optional(),
+  /** Failed calls among them that use up the step's attempts, by step, since the row was last started anew. */
+  counted: z.record(stepIdSchema, z.int().min(0)).optional(),
   /** Steps already done, whose bodies follow as in `stepReportSchema`. */
   steps: z.array(z.object({ stepId: stepIdSchema, state: stepStateSchema, finishReason: z.string().nullable(), bodies: z.int().min(0).max(2) })).optional(),
 });

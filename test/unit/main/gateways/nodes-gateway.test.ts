@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { encodeFrame } from "../../../../src-shared/wire/frame.ts";
+import { protocolRange, protocolVersion } from "../../../../src-shared/wire/version.ts";
 import { waitFor } from "../../../support/wait-for.ts";
 import { makeReport } from "../../../support/control-bench.ts";
 import { makeHello, openPlane, type Refused, WireNode } from "./open-plane.ts";
@@ -36,7 +37,7 @@ describe("at the door", () => {
   test("a join token gives a credential, with which the node comes back under its name", async () => {
     await using plane = await openPlane();
     const node = await WireNode.join(plane);
-    expect(node.welcome).toMatchObject({ name: "box", protocol: 1, leaseTtlMs: 60_000, renewEveryMs: 10_000, lostChunks: [] });
+    expect(node.welcome).toMatchObject({ name: "box", protocol: protocolVersion, leaseTtlMs: 60_000, renewEveryMs: 10_000, lostChunks: [] });
     expect(node.identity.credential).toHaveLength(43);
     node.socket.disconnect();
     const again = await node.reconnect(plane, { name: "another name" });
@@ -79,8 +80,8 @@ describe("at the door", () => {
   });
 
   test.each([
-    [{ min: 0, max: 0 }, "node"],
-    [{ min: 2, max: 3 }, "control plane"],
+    [{ min: 0, max: protocolRange.min - 1 }, "node"],
+    [{ min: protocolRange.max + 1, max: 99 }, "control plane"],
   ])("a node of protocol %o is refused with a sentence that says which to update, and leaves no trace", async (protocol, older) => {
     await using plane = await openPlane();
     const { secret } = await plane.makeSecret("node");

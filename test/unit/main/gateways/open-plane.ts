@@ -6,6 +6,7 @@ import { decodeFrame, encodeFrame, type FrameRecord } from "../../../../src-shar
 import { type ChunkTask, chunkTaskSchema, countTaskBodies } from "../../../../src-shared/wire/node-down.ts";
 import type { NodeHello, NodeWelcome, TaskReport } from "../../../../src-shared/wire/node-up.ts";
 import type { Reply } from "../../../../src-shared/wire/reply.ts";
+import { protocolRange } from "../../../../src-shared/wire/version.ts";
 import { ManualClock } from "../../../support/control-bench.ts";
 import { makeTempDir } from "../../../support/temp-dir.ts";
 import { waitFor } from "../../../support/wait-for.ts";
@@ -96,7 +97,7 @@ export async function openPlane(options: Partial<ControlPlaneOptions> = {}): Pro
 
 export function makeHello(rest: Partial<NodeHello> = {}): NodeHello {
   return {
-    protocol: { min: 1, max: 1 },
+    protocol: protocolRange,
     version: "1.0.0",
     name: "box",
     slots: 8,

@@ -220,7 +220,7 @@ describe("a report that cannot be taken", () => {
 describe("a row in several parts", () => {
   const steps = [makeStep("first"), makeStep("second", ["first"])];
 
-  test("keeps the steps done and the calls that counted, by step, for the next lease", async () => {
+  test("keeps the steps done, the number of the last call and how many counted, by step, for the next lease", async () => {
     await using bench = await openControlBench();
     await bench.start({ rows: 1, steps });
     const node = await bench.join();
@@ -248,7 +248,8 @@ describe("a row in several parts", () => {
           rowIndex: 0,
           id: "id-0",
           line: 1,
-          attempts: { first: 1, second: 2 },
+          attempts: { first: 1, second: 3 },
+          counted: { first: 1, second: 2 },
           steps: [{ stepId: "first", state: "succeeded", finishReason: "stop", bodies: 1 }],
         },
         bodies: ['{"n":0}', '"done"'],

@@ -160,11 +160,11 @@ test("a retry begins a new generation, in which earlier failures use up no attem
   const failed = { taskKey: 100, stepIndex: 0, chunkNo: 1, endedAt: 1, duplicate: false };
   attempts.add({ ...failed, generation: 0, report });
   attempts.add({ ...failed, generation: 0, report: { ...report, attempt: 2, outcome: "rate_limited" } });
-  expect(attempts.countByStep(100, 0)).toEqual([{ stepIndex: 0, count: 1 }]);
+  expect(attempts.sumByStep(100, 0)).toEqual([{ stepIndex: 0, last: 2, counted: 1 }]);
   force(bench, 100, "failed");
   tasks.retry(100);
   expect(tasks.find(100)).toEqual({ state: "pending", generation: 1, blocked: false });
-  expect(attempts.countByStep(100, 1)).toEqual([]);
+  expect(attempts.sumByStep(100, 1)).toEqual([{ stepIndex: 0, last: 2, counted: 0 }]);
 });
 
 test("canceled tasks are left out of a retry of the failed ones alone", async () => {

@@ -92,13 +92,13 @@ describe("a node with rows", () => {
     expect(plane.reports.flatMap((report) => report.meta.steps.map((step) => step.stepId))).toEqual(["b"]);
   });
 
-  it("fails a step whose attempts over all leases are used up", async () => {
+  it("fails a step whose counted attempts over all leases are used up; its calls are numbered on", async () => {
     const { plane, caller } = await start();
     caller.answer = () => failed("server_error", { httpStatus: 500 });
     await plane.open(oneStep);
-    await plane.offer([{ input: { n: 1 }, task: { attempts: { a: 3 } } }]);
+    await plane.offer([{ input: { n: 1 }, task: { attempts: { a: 7 }, counted: { a: 3 } } }]);
     await waitFor(() => plane.ended.length === 1, { what: "the end" });
-    expect(caller.calls).toHaveLength(2);
+    expect(plane.reports.flatMap((report) => report.meta.attempts).map(({ attempt }) => attempt)).toEqual([8, 9]);
     expect(plane.ended[0]?.meta.ended?.failure).toMatchObject({ kind: "server_error", step: "a", httpStatus: 500 });
   });
 

@@ -18,6 +18,7 @@ import {
   taskReportSchema,
 } from "../../../../src-shared/wire/node-up.ts";
 import { okReply, type Refusal, refuse } from "../../../../src-shared/wire/reply.ts";
+import { protocolVersion } from "../../../../src-shared/wire/version.ts";
 
 export type SeenReport = { meta: TaskReport; bodies: string[] };
 export type GivenRow = { input: unknown; task?: Partial<ChunkTask>; bodies?: string[] };
@@ -137,7 +138,15 @@ export class ControlPlaneStandIn {
       this.socket = socket;
       const credential = "joinSecret" in socket.handshake.auth ? this.credential : null;
       const { leaseTtlMs, renewEveryMs, lost } = this;
-      return okReply({ nodeId: "node-0123456789" as NodeId, credential, name: hello.name, protocol: 1, leaseTtlMs, renewEveryMs, lostChunks: lost });
+      return okReply({
+        nodeId: "node-0123456789" as NodeId,
+        credential,
+        name: hello.name,
+        protocol: protocolVersion,
+        leaseTtlMs,
+        renewEveryMs,
+        lostChunks: lost,
+      });
     });
     on("chunk:request", ({ want }) => {
       this.wants.push(want);
