@@ -1,6 +1,7 @@
 import { common } from "./en/common.ts";
 import { datasets } from "./en/datasets.ts";
 import { endpoints } from "./en/endpoints.ts";
+import { flow } from "./en/flow.ts";
 import { frame } from "./en/frame.ts";
 import { home } from "./en/home.ts";
 import { nodes } from "./en/nodes.ts";
@@ -9,4 +10,4 @@ import { runs } from "./en/runs.ts";
 import { settings } from "./en/settings.ts";
 
 /** Every sentence of the app, by part of the app. Other languages have the same keys. */
-export const english = { common, frame, home, endpoints, pipelines, datasets, runs, nodes, settings };
+export const english = { common, flow, frame, home, endpoints, pipelines, datasets, runs, nodes, settings };

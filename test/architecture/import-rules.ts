@@ -83,7 +83,7 @@ const layers: readonly Layer[] = [
     packages: "all",
     advice: "stores hold what screens show and know none of them",
   },
-  ...["src-renderer/ui/", "src-renderer/charts/", "src-renderer/theme/"].map(
+  ...["src-renderer/ui/", "src-renderer/charts/", "src-renderer/flow/", "src-renderer/theme/"].map(
     (folder): Layer => ({
       folder,
       files: ["src-shared/", "src-renderer/ui/", "src-renderer/charts/", "src-renderer/theme/", "src-renderer/locales/"],
@@ -98,6 +98,7 @@ const layers: readonly Layer[] = [
       "src-renderer/stores/",
       "src-renderer/link/",
       "src-renderer/charts/",
+      "src-renderer/flow/",
       "src-renderer/ui/",
       "src-renderer/theme/",
       "src-renderer/locales/",

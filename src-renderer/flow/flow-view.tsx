@@ -1,0 +1,56 @@
+import "@xyflow/react/dist/style.css";
+import { useComputedColorScheme } from "@mantine/core";
+import { Background, Controls, ReactFlow } from "@xyflow/react";
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { makeStepEdges, makeStepNodes, placeSteps } from "./flow-elements.ts";
+import type { FlowStep, StepFigures, StepOutcome } from "./flow-step.ts";
+import classes from "./flow-view.module.css";
+import { stepNodeTypes } from "./step-node.tsx";
+import { useFlowLabels } from "./use-flow-labels.ts";
+
+export type FlowViewProps = {
+  steps: readonly FlowStep[];
+  /** By step id. */
+  figuresByStep?: Readonly<Record<string, StepFigures>>;
+  /** By step id. */
+  outcomeByStep?: Readonly<Record<string, StepOutcome>>;
+  /** Called with a step's id when a person picks it. */
+  onPick?: (id: string) => void;
+  /** Px. Default 320. */
+  height?: number;
+};
+
+/** A pipeline's steps to look at, laid out from left to right, with what is known about each. */
+export function FlowView({ steps, figuresByStep, outcomeByStep, onPick, height = 320 }: FlowViewProps) {
+  const { t } = useTranslation("flow");
+  const labels = useFlowLabels();
+  const colorMode = useComputedColorScheme("light");
+  const points = useMemo(() => placeSteps(steps, {}), [steps]);
+  const nodes = useMemo(() => makeStepNodes(steps, points, { figuresByStep, outcomeByStep }), [steps, points, figuresByStep, outcomeByStep]);
+  const edges = useMemo(() => makeStepEdges(steps, { nameEdge: (from, to) => t("edge", { from, to }), condition: t("condition") }), [steps, t]);
+  return (
+    <div className={classes.frame} style={{ height }}>
+      <ReactFlow
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={stepNodeTypes}
+        colorMode={colorMode}
+        ariaLabelConfig={labels}
+        fitView
+        fitViewOptions={{ padding: 0.15, maxZoom: 1 }}
+        minZoom={0.2}
+        nodesDraggable={false}
+        nodesConnectable={false}
+        edgesFocusable={false}
+        elementsSelectable={onPick !== undefined}
+        deleteKeyCode={null}
+        preventScrolling={false}
+        onSelectionChange={({ nodes: [picked] }) => picked !== undefined && onPick?.(picked.id)}
+      >
+        <Background />
+        <Controls showInteractive={false} />
+      </ReactFlow>
+    </div>
+  );
+}

@@ -1,0 +1,18 @@
+export const flow = {
+  noEndpoint: "No endpoint",
+  when: "if {{expression}}",
+  condition: "if",
+  problems_one: "{{count}} problem",
+  problems_other: "{{count}} problems",
+  bottleneck: "The slowest step: the others wait for it",
+  edge: "{{from}} leads to {{to}}",
+  nodeKeys: "Enter or Space selects this step.",
+  edgeKeys: "Enter or Space selects this connection; Delete removes it while editing.",
+  moved: "Moved. Now {{x}} from the left, {{y}} from the top.",
+  controls: "View of the canvas",
+  zoomIn: "Zoom in",
+  zoomOut: "Zoom out",
+  fit: "Show all steps",
+  minimap: "Overview of the canvas",
+  port: "Connection point of a step",
+};
