@@ -23,7 +23,7 @@ export class LiveRun {
   tallies: LiveTallies;
   /** Why endpoints are blocked, by endpoint name, since the run last started or was resumed. */
   readonly blockReasonByEndpoint = new Map<string, string>();
-  /** No pending task can be leased before this instant (epoch ms); 0 when some may be now. */
+  /** No task that was given back can be leased before this instant (epoch ms); 0 when some may be now. */
   readyAt = 0;
   /** Latency of successful calls since this process has had the run. */
   readonly latency = new Histogram();
@@ -43,6 +43,6 @@ export class LiveRun {
 }
 
 function pickTallies(run: RunTallies): RunTallies {
-  const { pending, leased, succeeded, failed, skipped, canceled, attempts, duplicates, possiblyPaidTwice, inputTokens, outputTokens, costUsd } = run;
-  return { pending, leased, succeeded, failed, skipped, canceled, attempts, duplicates, possiblyPaidTwice, inputTokens, outputTokens, costUsd };
+  const { pending, leased, succeeded, failed, skipped, canceled, freshFrom, attempts, duplicates, possiblyPaidTwice, inputTokens, outputTokens, costUsd } = run;
+  return { pending, leased, succeeded, failed, skipped, canceled, freshFrom, attempts, duplicates, possiblyPaidTwice, inputTokens, outputTokens, costUsd };
 }

@@ -148,7 +148,7 @@ export class Recorder {
     const output = ended.hasOutput ? (placed.bodies.at(-1) as string) : null;
     if (held) ledger.end(taskKey, ended.state);
     else if (!this.#store.tasks.end(taskKey, ended.state)) return false;
-    const leasedOnce = held && !chunk.touched.has(report.rowIndex);
+    const leasedOnce = held && !chunk.touched;
     if (!(leasedOnce && endsPlainly(report, run))) {
       this.#store.outcomes.end(taskKey, use, { failure, output, latencyMs: ended.latencyMs, endedAt: leasedOnce ? null : receivedAt });
     }

@@ -8,7 +8,7 @@ export type NodeLink = {
   send<Event extends NodeDownEvent>(
     event: Event,
     request: NodeDownRequest<Event>,
-    options?: { frame?: string; timeoutMs?: number },
+    options?: { frame?: Buffer; timeoutMs?: number },
   ): Promise<NodeDownReply<Event>>;
   disconnect(): void;
 };

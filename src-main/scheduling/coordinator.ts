@@ -209,7 +209,10 @@ export class Coordinator {
   #cancelPending(run: LiveRun, ledger: TurnLedger): void {
     const tallies = ledger.tallies(run);
     if (tallies.pending === 0) return;
-    const canceled = this.#options.store.tasks.cancelSome(run.no, cancelStep);
+    const { tasks } = this.#options.store;
+    const from = tallies.freshFrom;
+    tallies.freshFrom = Math.min(from + cancelStep, run.total);
+    const canceled = tasks.cancelReleased(run.no, cancelStep) + tasks.cancelFresh(run.taskBase + from, run.taskBase + tallies.freshFrom - 1);
     tallies.pending -= canceled;
     tallies.canceled += canceled;
     tallies.blocked = Math.min(tallies.blocked, tallies.pending);

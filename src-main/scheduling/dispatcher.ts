@@ -3,14 +3,14 @@ import type { LiveRun } from "../runs/live-run.ts";
 import type { LiveRuns } from "../runs/live-runs.ts";
 import { toChunkId } from "../storage/chunks-table.ts";
 import type { Store } from "../storage/store.ts";
-import { buildChunkFrame } from "./chunk-frame.ts";
 import type { ConnectedNode } from "./connected-node.ts";
 import type { LiveChunks } from "./live-chunks.ts";
 import type { NodeBook } from "./node-book.ts";
 import type { ShareBook } from "./share-book.ts";
+import { TaskClaims } from "./task-claims.ts";
 import type { TurnLedger } from "./turn-ledger.ts";
 
-export type Offer = { node: ConnectedNode; run: LiveRun; chunkId: ChunkId; frame: string };
+export type Offer = { node: ConnectedNode; run: LiveRun; chunkId: ChunkId; frame: Buffer };
 
 /** Rows in one chunk at most. */
 const maxChunkRows = 256;
@@ -29,12 +29,14 @@ export type DispatcherParts = {
 /** Hands out work: to each node that wants some, chunk by chunk, from the running runs in turn. */
 export class Dispatcher {
   readonly #parts: DispatcherParts;
+  readonly #claims: TaskClaims;
   #nextChunkNo: number;
   /** Whose turn it is among runs; moves on with every chunk. */
   #rotation = 0;
 
   constructor(parts: DispatcherParts) {
     this.#parts = parts;
+    this.#claims = new TaskClaims(parts.store);
     this.#nextChunkNo = parts.store.chunks.findNextNo();
   }
 
@@ -76,25 +78,21 @@ export class Dispatcher {
     const now = this.#parts.now();
     const tallies = ledger.tallies(run);
     const ready = tallies.pending - tallies.blocked;
-    if (ready <= 0 || run.readyAt > now || !shares.mayWork(run, node)) return null;
+    if (ready <= 0 || !shares.mayWork(run, node)) return null;
     const limit = chooseChunkRows(ready, want, this.#parts.nodes.ready().length);
-    const chunkNo = this.#nextChunkNo;
-    const claimed = store.tasks.claim(run.no, now, limit);
-    if (claimed.length < limit) run.readyAt = store.tasks.findNextReady(run.no) ?? Number.POSITIVE_INFINITY;
-    if (claimed.length === 0) return null;
-    const { frame, taken } = buildChunkFrame(store, run, claimed);
-    for (const { key } of claimed.slice(taken)) store.tasks.release(key, 0, false);
-    if (taken < claimed.length) run.readyAt = 0;
+    const claimed = this.#claims.claim(run, tallies, now, limit);
+    if (claimed === null) return null;
+    const { rowIndexes, frame, touched } = claimed;
+    const rows = rowIndexes.length;
+    const no = this.#nextChunkNo;
     this.#nextChunkNo += 1;
-    const rowIndexes = claimed.slice(0, taken).map(({ key }) => key - run.taskBase);
-    const chunk = { no: chunkNo, id: toChunkId(chunkNo), runNo: run.no, nodeNo: node.no, rowIndexes, grantedAt: now };
+    const chunk = { no, id: toChunkId(no), runNo: run.no, nodeNo: node.no, rowIndexes, grantedAt: now };
     store.chunks.add(chunk);
-    tallies.pending -= taken;
-    tallies.leased += taken;
+    tallies.pending -= rows;
+    tallies.leased += rows;
     const deadline = this.#parts.monotonicNow() + this.#parts.leaseTtlMs;
-    const touched = new Set(claimed.flatMap((task) => (task.touched ? [task.key - run.taskBase] : [])));
     ledger.afterCommit(() => chunks.add(chunk, { open: rowIndexes, touched, deadline, frame }));
-    return { offer: { node, run, chunkId: chunk.id, frame }, rows: taken };
+    return { offer: { node, run, chunkId: chunk.id, frame }, rows };
   }
 }
 

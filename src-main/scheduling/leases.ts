@@ -57,7 +57,7 @@ export class Leases {
   #giveBack(chunk: LiveChunk, rowIndex: number, notBefore: number, ledger: TurnLedger): boolean {
     const run = this.#runs.find(chunk.runNo);
     if (run === null || !ledger.leave(chunk, rowIndex)) return false;
-    if (!this.#store.tasks.release(run.taskBase + rowIndex, notBefore, true)) return false;
+    if (!this.#store.tasks.release(run.taskBase + rowIndex, notBefore)) return false;
     const tallies = ledger.tallies(run);
     tallies.leased -= 1;
     tallies.pending += 1;

@@ -9,19 +9,19 @@ import type { StoredChunk } from "../storage/chunks-table.ts";
 export type LiveChunk = StoredChunk & {
   /** Row indexes not yet ended or released. */
   readonly open: Set<number>;
-  /** Row indexes that a node had before. */
-  readonly touched: ReadonlySet<number>;
+  /** A node had its rows before. */
+  readonly touched: boolean;
   /** Monotonic ms at which it expires unless renewed. */
   deadline: number;
   /** The frame, kept only while the node may still fetch it over HTTP. */
-  frame: string | null;
+  frame: Buffer | null;
 };
 
 /** The chunks that nodes hold now. */
 export class LiveChunks {
   readonly #chunkById = new Map<ChunkId, LiveChunk>();
 
-  add(chunk: StoredChunk, options: { open: Iterable<number>; touched: ReadonlySet<number>; deadline: number; frame: string | null }): LiveChunk {
+  add(chunk: StoredChunk, options: { open: Iterable<number>; touched: boolean; deadline: number; frame: Buffer | null }): LiveChunk {
     const live: LiveChunk = { ...chunk, open: new Set(options.open), touched: options.touched, deadline: options.deadline, frame: options.frame };
     this.#chunkById.set(chunk.id, live);
     return live;

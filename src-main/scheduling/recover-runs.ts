@@ -46,6 +46,6 @@ function restoreChunks({ store, coordinator, clock, leaseTtlMs }: RecoverParts):
       taken.add(key);
       return true;
     });
-    coordinator.chunks.add(chunk, { open, touched: new Set(open), deadline: clock.monotonic() + leaseTtlMs, frame: null });
+    coordinator.chunks.add(chunk, { open, touched: true, deadline: clock.monotonic() + leaseTtlMs, frame: null });
   }
 }

@@ -43,6 +43,16 @@ export class DatasetsTable {
           "SELECT key, input, row_id, line FROM dataset_rows WHERE key BETWEEN ? AND ?",
         )
         .raw(),
+      sizes: db
+        .prepare<[number, number], number | null>("SELECT octet_length(input) + coalesce(octet_length(row_id), 0) FROM dataset_rows WHERE key BETWEEN ? AND ?")
+        .pluck(),
+      // In the order of the keys, in which they are read. Rows that pass through as text of JavaScript take 3 times as long.
+      frame: db
+        .prepare<[number, number, number], Buffer | null>(
+          `SELECT CAST(group_concat(format('{"rowIndex":%d,"id":%s,"line":%d}%s%s', key - ?, json_quote(row_id), line, char(10), input), char(10)) AS BLOB)
+           FROM dataset_rows WHERE key BETWEEN ? AND ? AND input IS NOT NULL`,
+        )
+        .pluck(),
       hide: db.prepare<[number]>("UPDATE datasets SET state = 'importing' WHERE no = ? AND state = 'ready'"),
       removeRows: db.prepare<[number, number]>("DELETE FROM dataset_rows WHERE key IN (SELECT key FROM dataset_rows WHERE key BETWEEN ? AND ? LIMIT 20000)"),
       remove: db.prepare<[number]>("DELETE FROM datasets WHERE no = ?"),
@@ -100,6 +110,16 @@ export class DatasetsTable {
   readRows(datasetNo: number, from: number, to: number): StoredRow[] {
     const found = this.#statements.rows.all(datasetRowKey(datasetNo, from), datasetRowKey(datasetNo, to));
     return found.map(([key, input, id, line]) => ({ rowIndex: key % rowsPerDataset, input, id, line }));
+  }
+
+  /** Bytes of text and id of rows `from`…`to` inclusive, in order; null for one that cannot be read. */
+  measureRows(datasetNo: number, from: number, to: number): (number | null)[] {
+    return this.#statements.sizes.all(datasetRowKey(datasetNo, from), datasetRowKey(datasetNo, to));
+  }
+
+  /** Those of rows `from`…`to` inclusive that can be read, as the frame of a chunk of rows of which nothing else is known; UTF-8. */
+  readFrame(datasetNo: number, from: number, to: number): Buffer {
+    return this.#statements.frame.get(datasetRowKey(datasetNo, 0), datasetRowKey(datasetNo, from), datasetRowKey(datasetNo, to)) ?? Buffer.alloc(0);
   }
 
   isUsed(datasetNo: number): boolean {

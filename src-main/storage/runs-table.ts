@@ -3,9 +3,9 @@ import { type RunSettings, type RunState, type RunSummary, runSettingsSchema } f
 import type { Db } from "./database.ts";
 
 /** A run as stored. `plan` is its JSON text, parsed by who needs it. */
-export type StoredRun = RunSummary & { no: number; taskBase: number; datasetNo: number; plan: string; possiblyPaidTwice: number };
+export type StoredRun = RunSummary & { no: number; taskBase: number; datasetNo: number; plan: string; possiblyPaidTwice: number; freshFrom: number };
 
-/** Counters that a transaction changed, written as absolute values. */
+/** Counters that a transaction changed, written as absolute values. `freshFrom`: index of the first row that was never handed out. */
 export type RunTallies = Pick<
   StoredRun,
   | "pending"
@@ -14,6 +14,7 @@ export type RunTallies = Pick<
   | "failed"
   | "skipped"
   | "canceled"
+  | "freshFrom"
   | "attempts"
   | "duplicates"
   | "possiblyPaidTwice"
@@ -58,6 +59,7 @@ type RunColumns = {
   failed: number;
   skipped: number;
   canceled: number;
+  fresh_from: number;
   attempts: number;
   duplicates: number;
   possibly_paid_twice: number;
@@ -93,8 +95,8 @@ export class RunsTable {
       setState: db.prepare<[string, string | null, number | null, number | null, number]>(
         "UPDATE runs SET state = ?, reason = ?, started_at = ?, ended_at = ? WHERE no = ?",
       ),
-      setTallies: db.prepare<[number, number, number, number, number, number, number, number, number, number, number, number | null, number]>(
-        `UPDATE runs SET pending = ?, leased = ?, succeeded = ?, failed = ?, skipped = ?, canceled = ?, attempts = ?, duplicates = ?, possibly_paid_twice = ?,
+      setTallies: db.prepare<[number, number, number, number, number, number, number, number, number, number, number, number, number | null, number]>(
+        `UPDATE runs SET pending = ?, leased = ?, succeeded = ?, failed = ?, skipped = ?, canceled = ?, fresh_from = ?, attempts = ?, duplicates = ?, possibly_paid_twice = ?,
          input_tokens = ?, output_tokens = ?, cost_usd = ? WHERE no = ?`,
       ),
       setSettings: db.prepare<[string, number]>("UPDATE runs SET settings = ? WHERE no = ?"),
@@ -175,6 +177,7 @@ export class RunsTable {
       t.failed,
       t.skipped,
       t.canceled,
+      t.freshFrom,
       t.attempts,
       t.duplicates,
       t.possiblyPaidTwice,
@@ -221,6 +224,7 @@ function columnsToRun(columns: RunColumns): StoredRun {
     failed: columns.failed,
     skipped: columns.skipped,
     canceled: columns.canceled,
+    freshFrom: columns.fresh_from,
     attempts: columns.attempts,
     duplicates: columns.duplicates,
     possiblyPaidTwice: columns.possibly_paid_twice,

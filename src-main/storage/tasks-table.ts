@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import type { TaskEndState, TaskState } from "../../src-shared/model/task.ts";
 import type { Db } from "./database.ts";
 import { datasetRowKey } from "./row-keys.ts";
@@ -26,25 +27,26 @@ export class TasksTable {
       count: db.prepare<[number, number], { state: number; count: number }>(
         "SELECT state, count(*) AS count FROM tasks WHERE key BETWEEN ? AND ? GROUP BY state",
       ),
-      ready: db
-        .prepare<[number, number, number], [key: number, touched: number]>(
-          "SELECT key, touched FROM tasks INDEXED BY tasks_ready WHERE run_no = ? AND state = 2 AND not_before <= ? ORDER BY not_before, key LIMIT ?",
+      released: db
+        .prepare<[number, number, number], number>(
+          "SELECT key FROM tasks INDEXED BY tasks_released WHERE run_no = ? AND state = 2 AND touched = 1 AND not_before <= ? ORDER BY not_before, key LIMIT ?",
         )
-        .raw(),
+        .pluck(),
       lease: db.prepare<[number, number]>("UPDATE tasks SET state = 3 WHERE key BETWEEN ? AND ? AND state = 2"),
       end: db.prepare<[number, number]>("UPDATE tasks SET state = ? WHERE key = ? AND state <= 3"),
       endHeld: db.prepare<[number, number, number]>("UPDATE tasks SET state = ? WHERE key BETWEEN ? AND ? AND state = 3"),
       one: db.prepare<[number], { state: number; generation: number; not_before: number }>("SELECT state, generation, not_before FROM tasks WHERE key = ?"),
-      release: db.prepare<[number, number, number]>("UPDATE tasks SET state = 2, not_before = ?, touched = max(touched, ?) WHERE key = ? AND state = 3"),
-      cancel: db.prepare<[number, number]>(
-        "UPDATE tasks SET state = 7 WHERE key IN (SELECT key FROM tasks INDEXED BY tasks_ready WHERE run_no = ? AND state = 2 LIMIT ?)",
+      release: db.prepare<[number, number]>("UPDATE tasks SET state = 2, not_before = ?, touched = 1 WHERE key = ? AND state = 3"),
+      cancelFresh: db.prepare<[number, number]>("UPDATE tasks SET state = 7 WHERE key BETWEEN ? AND ? AND state = 2 AND touched = 0"),
+      cancelReleased: db.prepare<[number, number]>(
+        "UPDATE tasks SET state = 7 WHERE key IN (SELECT key FROM tasks INDEXED BY tasks_released WHERE run_no = ? AND state = 2 AND touched = 1 LIMIT ?)",
       ),
-      unblock: db.prepare<[number, number]>("UPDATE tasks SET not_before = 0 WHERE run_no = ? AND state = 2 AND not_before >= ?"),
+      unblock: db.prepare<[number, number]>("UPDATE tasks SET not_before = 0 WHERE run_no = ? AND state = 2 AND touched = 1 AND not_before >= ?"),
       countBlocked: db.prepare<[number, number], { count: number }>(
-        "SELECT count(*) AS count FROM tasks INDEXED BY tasks_ready WHERE run_no = ? AND state = 2 AND not_before >= ?",
+        "SELECT count(*) AS count FROM tasks INDEXED BY tasks_released WHERE run_no = ? AND state = 2 AND touched = 1 AND not_before >= ?",
       ),
       nextReady: db.prepare<[number, number], { at: number | null }>(
-        "SELECT min(not_before) AS at FROM tasks INDEXED BY tasks_ready WHERE run_no = ? AND state = 2 AND not_before < ?",
+        "SELECT min(not_before) AS at FROM tasks INDEXED BY tasks_released WHERE run_no = ? AND state = 2 AND touched = 1 AND not_before < ?",
       ),
       retryable: db.prepare<[number, number, number], { key: number; state: number }>(
         "SELECT key, state FROM tasks INDEXED BY tasks_failed WHERE run_no = ? AND state >= 6 AND touched <> 2 AND state <> ? LIMIT ?",
@@ -67,14 +69,17 @@ export class TasksTable {
     return counts;
   }
 
-  /** pending → leased, the longest-waiting first; in key order. `touched`: a node must be told what is known of the task. */
-  claim(runNo: number, now: number, limit: number): { key: number; touched: boolean }[] {
-    const claimed = this.#statements.ready.all(runNo, now, limit).map(([key, touched]) => ({ key, touched: touched === 1 }));
-    claimed.sort((a, b) => a.key - b.key);
-    const keys = claimed.map(({ key }) => key);
-    // One statement a span, where `IN (…) RETURNING` takes twice as long a row.
-    for (const [first, last] of splitSpans(keys)) this.#statements.lease.run(first, last);
-    return claimed;
+  /** Up to `limit` pending tasks that were leased before and may be again, the longest-waiting ones; in key order. */
+  listReleased(runNo: number, now: number, limit: number): number[] {
+    return this.#statements.released.all(runNo, now, limit).sort((a, b) => a - b);
+  }
+
+  /** pending → leased, for sorted keys of pending tasks. */
+  lease(keys: readonly number[]): void {
+    let leased = 0;
+    // One statement a span, where `IN (…)` takes twice as long a row.
+    for (const [first, last] of splitSpans(keys)) leased += this.#statements.lease.run(first, last).changes;
+    assert(leased === keys.length, `${keys.length} tasks were to be leased, and ${leased} were pending`);
   }
 
   /**
@@ -107,14 +112,19 @@ export class TasksTable {
     return { state, generation: found.generation, blocked: state === "pending" && found.not_before >= blockedUntilResumed };
   }
 
-  /** leased → pending. `seen`: a node had it, so the next lease must say what is known of it. */
-  release(key: number, notBefore: number, seen: boolean): boolean {
-    return this.#statements.release.run(notBefore, seen ? 1 : 0, key).changes === 1;
+  /** leased → pending. A node had it, so the next lease must say what is known of it. */
+  release(key: number, notBefore: number): boolean {
+    return this.#statements.release.run(notBefore, key).changes === 1;
   }
 
-  /** pending → canceled, up to `limit`; gives how many. */
-  cancelSome(runNo: number, limit: number): number {
-    return this.#statements.cancel.run(runNo, limit).changes;
+  /** pending → canceled, for tasks from key to key that were never leased; gives how many. */
+  cancelFresh(from: number, to: number): number {
+    return this.#statements.cancelFresh.run(from, to).changes;
+  }
+
+  /** pending → canceled, up to `limit` tasks that were leased before; gives how many. */
+  cancelReleased(runNo: number, limit: number): number {
+    return this.#statements.cancelReleased.run(runNo, limit).changes;
   }
 
   /** Lets tasks go that waited for a person; gives how many. */
@@ -126,7 +136,7 @@ export class TasksTable {
     return this.#statements.countBlocked.get(runNo, blockedUntilResumed)?.count ?? 0;
   }
 
-  /** When the first pending task may be leased (epoch ms, 0 for now), blocked ones aside; null when there is none. */
+  /** When the first task that was leased before may be again (epoch ms, 0 for now), blocked ones aside; null when there is none. */
   findNextReady(runNo: number): number | null {
     return this.#statements.nextReady.get(runNo, blockedUntilResumed)?.at ?? null;
   }

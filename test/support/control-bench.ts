@@ -219,7 +219,7 @@ export class ControlBench {
   }
 
   #take(offer: Offer): void {
-    const rows = decodeFrame(offer.frame, (value) => {
+    const rows = decodeFrame(offer.frame.toString(), (value) => {
       const meta = chunkTaskSchema.parse(value);
       return { meta, bodies: countTaskBodies(meta) };
     });

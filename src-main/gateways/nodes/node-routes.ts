@@ -40,7 +40,7 @@ function requireNode({ coordinator, admission }: NodeRouteParts, authorization: 
   return node;
 }
 
-function takeFrame(coordinator: Coordinator, node: ConnectedNode, id: string): string {
+function takeFrame(coordinator: Coordinator, node: ConnectedNode, id: string): Buffer {
   const chunkId = chunkIdSchema.safeParse(id);
   const chunk = chunkId.success ? coordinator.chunks.find(chunkId.data) : undefined;
   if (chunk === undefined || chunk.nodeNo !== node.no || chunk.frame === null)

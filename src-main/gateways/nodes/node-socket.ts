@@ -10,11 +10,10 @@ export function makeNodeLink(socket: Socket): NodeLink {
     async send<Event extends NodeDownEvent>(
       event: Event,
       request: NodeDownRequest<Event>,
-      options: { frame?: string; timeoutMs?: number } = {},
+      options: { frame?: Buffer; timeoutMs?: number } = {},
     ): Promise<NodeDownReply<Event>> {
       const timed = socket.timeout(options.timeoutMs ?? defaultTimeoutMs);
-      const reply: unknown =
-        options.frame === undefined ? await timed.emitWithAck(event, request) : await timed.emitWithAck(event, request, Buffer.from(options.frame, "utf8"));
+      const reply: unknown = options.frame === undefined ? await timed.emitWithAck(event, request) : await timed.emitWithAck(event, request, options.frame);
       return nodeDownReplySchema(event).parse(reply) as NodeDownReply<Event>;
     },
     disconnect() {

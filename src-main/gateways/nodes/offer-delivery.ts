@@ -27,7 +27,7 @@ export class OfferDelivery {
     const coordinator = this.#parts.coordinator();
     try {
       if (!node.openRuns.has(run.no)) this.#openRun(run, node);
-      const fetch = Buffer.byteLength(frame) > maxInlineFrameBytes;
+      const fetch = frame.length > maxInlineFrameBytes;
       const reply = await node.link.send(
         "chunk:offer",
         { chunkId, runId: run.id, leaseTtlMs: this.#parts.leaseTtlMs, fetch },

@@ -26,9 +26,8 @@ function force(bench: ControlBench, key: number, state: TaskState): void {
 describe("what moves a task from one state to another", () => {
   const key = 100;
   const moves: { name: string; from: readonly TaskState[]; to: TaskState; move: (tasks: TasksTable) => void }[] = [
-    { name: "claim", from: ["pending"], to: "leased", move: (tasks) => void tasks.claim(run.no, now, 1) },
-    { name: "release", from: ["leased"], to: "pending", move: (tasks) => void tasks.release(key, 0, true) },
-    { name: "cancelSome", from: ["pending"], to: "canceled", move: (tasks) => void tasks.cancelSome(run.no, 1) },
+    { name: "release", from: ["leased"], to: "pending", move: (tasks) => void tasks.release(key, 0) },
+    { name: "cancelFresh", from: ["pending"], to: "canceled", move: (tasks) => void tasks.cancelFresh(key, key) },
     { name: "retry", from: ["failed", "canceled", "quarantined"], to: "pending", move: (tasks) => tasks.retry(key) },
     ...(["succeeded", "failed", "skipped"] as const satisfies TaskEndState[]).map((end) => ({
       name: `end (${end})`,
@@ -52,6 +51,28 @@ describe("what moves a task from one state to another", () => {
   });
 });
 
+test("only pending tasks are leased, and it is a bug to try others", async () => {
+  await using bench = await openControlBench();
+  const tasks = addTasks(bench);
+  force(bench, 103, "leased");
+  expect(() => tasks.lease([101, 103])).toThrow("2 tasks were to be leased, and 1 were pending");
+  tasks.lease([100, 102, 104]);
+  expect([100, 102, 104, 105].map((key) => tasks.find(key)?.state)).toEqual(["leased", "leased", "leased", "pending"]);
+});
+
+test("pending tasks are canceled by where they are found: fresh ones by key, those that were leased before by run", async () => {
+  await using bench = await openControlBench();
+  const tasks = addTasks(bench);
+  tasks.lease([100, 101, 102]);
+  tasks.release(100, 0);
+  tasks.release(101, blockedUntilResumed);
+  expect(tasks.cancelFresh(100, 103)).toBe(1);
+  expect(tasks.cancelReleased(run.no + 1, 9)).toBe(0);
+  expect(tasks.cancelReleased(run.no, 1)).toBe(1);
+  expect(tasks.cancelReleased(run.no, 9)).toBe(1);
+  expect([100, 101, 102, 103, 104].map((key) => tasks.find(key)?.state)).toEqual(["canceled", "canceled", "leased", "canceled", "pending"]);
+});
+
 test("unreadable rows are born failed, with the line and what is wrong with it, and are never handed out or retried", async () => {
   await using bench = await openControlBench();
   const dataset = bench.addDataset(6, [0, 3]);
@@ -59,7 +80,7 @@ test("unreadable rows are born failed, with the line and what is wrong with it, 
   tasks.addFromRows({ ...run, datasetNo: dataset.no }, 0, 5);
   outcomes.addUnreadable({ taskBase: run.taskBase, datasetNo: dataset.no }, 0, 5);
   expect(tasks.countByState(run)).toMatchObject({ pending: 4, failed: 2 });
-  expect(tasks.claim(run.no, now, 10).map(({ key }) => key)).toEqual([101, 102, 104, 105]);
+  expect(() => tasks.lease([100])).toThrow("0 were pending");
   expect(JSON.parse(outcomes.readPage(103, 103)[0]?.failure ?? "null")).toEqual({
     step: null,
     kind: "bad_input",
@@ -74,16 +95,16 @@ test("unreadable rows are born failed, with the line and what is wrong with it, 
 test("the first end wins", async () => {
   await using bench = await openControlBench();
   const tasks = addTasks(bench);
-  tasks.claim(run.no, now, 1);
+  tasks.lease([100]);
   expect(tasks.end(100, "failed")).toBe(true);
   expect(tasks.end(100, "succeeded")).toBe(false);
   expect(tasks.find(100)?.state).toBe("failed");
 });
 
-test("tasks are claimed in the order of their rows, those of a later time after those of now, and none before its time", async () => {
+test("tasks that were given back come in the order of their rows, those of a later time after those of now, and none before its time", async () => {
   await using bench = await openControlBench();
   const tasks = addTasks(bench);
-  tasks.claim(run.no, now, 6);
+  tasks.lease([100, 101, 102, 103, 104, 105]);
   for (const [key, notBefore] of [
     [105, 0],
     [104, 500],
@@ -92,42 +113,36 @@ test("tasks are claimed in the order of their rows, those of a later time after 
     [101, 1001],
     [100, blockedUntilResumed],
   ] as const)
-    tasks.release(key, notBefore, true);
-  expect(tasks.claim(run.no, now, 2).map(({ key }) => key)).toEqual([104, 105]);
-  expect(tasks.claim(run.no, now, 9).map(({ key }) => key)).toEqual([102, 103]);
-  expect(tasks.claim(run.no, now, 9)).toEqual([]);
+    tasks.release(key, notBefore);
+  const take = (at: number, limit: number): number[] => {
+    const keys = tasks.listReleased(run.no, at, limit);
+    tasks.lease(keys);
+    return keys;
+  };
+  expect(take(now, 2)).toEqual([104, 105]);
+  expect(take(now, 9)).toEqual([102, 103]);
+  expect(take(now, 9)).toEqual([]);
   expect(tasks.findNextReady(run.no)).toBe(1001);
-  expect(tasks.claim(run.no, 1001, 9).map(({ key }) => key)).toEqual([101]);
+  expect(take(1001, 9)).toEqual([101]);
   expect(tasks.findNextReady(run.no)).toBeNull();
 });
 
-test("a claim takes tasks of its own run alone", async () => {
+test("only a run's own tasks that were leased before are listed as given back", async () => {
   await using bench = await openControlBench();
   const tasks = addTasks(bench);
-  expect(tasks.claim(run.no + 1, now, 9)).toEqual([]);
-});
-
-test("a task is touched once a node had it, and not when it was only put back", async () => {
-  await using bench = await openControlBench();
-  const tasks = addTasks(bench);
-  tasks.claim(run.no, now, 2);
-  tasks.release(100, 0, false);
-  tasks.release(101, 0, true);
-  expect(tasks.claim(run.no, now, 2)).toEqual([
-    { key: 100, touched: false },
-    { key: 101, touched: true },
-  ]);
-  tasks.release(101, 0, false);
-  expect(tasks.claim(run.no, now, 1)).toEqual([{ key: 101, touched: true }]);
+  tasks.lease([100]);
+  tasks.release(100, 0);
+  expect(tasks.listReleased(run.no + 1, now, 9)).toEqual([]);
+  expect(tasks.listReleased(run.no, now, 9)).toEqual([100]);
 });
 
 test("tasks that wait for a person are counted, told by find, and let go together", async () => {
   await using bench = await openControlBench();
   const tasks = addTasks(bench);
-  tasks.claim(run.no, now, 3);
-  tasks.release(100, blockedUntilResumed, true);
-  tasks.release(101, blockedUntilResumed, true);
-  tasks.release(102, now + 50, true);
+  tasks.lease([100, 101, 102]);
+  tasks.release(100, blockedUntilResumed);
+  tasks.release(101, blockedUntilResumed);
+  tasks.release(102, now + 50);
   expect(tasks.countBlocked(run.no)).toBe(2);
   expect([100, 102, 103].map((key) => tasks.find(key)?.blocked)).toEqual([true, false, false]);
   expect(tasks.unblock(run.no)).toBe(2);
