@@ -137,7 +137,7 @@ export class Recorder {
 
   /** False when the row had ended before. */
   #recordEnd(placed: PlacedReport, taskKey: number, use: TaskUse, ledger: TurnLedger): boolean {
-    const { report, run, chunk, receivedAt } = placed;
+    const { report, run, chunk } = placed;
     const ended = report.ended as NonNullable<TaskReport["ended"]>;
     const held = chunk !== null && ledger.leave(chunk, report.rowIndex);
     if (!held) this.writeEnds(ledger);
@@ -150,7 +150,7 @@ export class Recorder {
     else if (!this.#store.tasks.end(taskKey, ended.state)) return false;
     const leasedOnce = held && !chunk.touched;
     if (!(leasedOnce && endsPlainly(report, run))) {
-      this.#store.outcomes.end(taskKey, use, { failure, output, latencyMs: ended.latencyMs, endedAt: leasedOnce ? null : receivedAt });
+      this.#store.outcomes.end(taskKey, use, { failure, output });
     }
     const tallies = ledger.tallies(run);
     if (before?.state === "pending") {
@@ -216,14 +216,19 @@ function findSuccess(report: TaskReport, step: StepReport): AttemptReport | unde
 }
 
 function sumUse(attempts: readonly AttemptReport[], receivedAt: number): TaskUse {
-  const use: TaskUse = { attempts: attempts.length, startedAt: null, inputTokens: null, outputTokens: null, costUsd: null };
+  const use: TaskUse = { attempts: attempts.length, startedAt: null, latencyMs: null, inputTokens: null, outputTokens: null, costUsd: null };
+  let startedAgoMs = 0;
+  let endedLastAgoMs = Number.POSITIVE_INFINITY;
   for (const { inputTokens, outputTokens, costUsd, endedAgoMs, latencyMs } of attempts) {
     if (inputTokens !== null) use.inputTokens = (use.inputTokens ?? 0) + inputTokens;
     if (outputTokens !== null) use.outputTokens = (use.outputTokens ?? 0) + outputTokens;
     if (costUsd !== null) use.costUsd = (use.costUsd ?? 0) + costUsd;
-    const startedAt = Math.round(receivedAt - endedAgoMs - latencyMs);
-    use.startedAt = Math.min(use.startedAt ?? startedAt, startedAt);
+    startedAgoMs = Math.max(startedAgoMs, endedAgoMs + latencyMs);
+    endedLastAgoMs = Math.min(endedLastAgoMs, endedAgoMs);
   }
+  if (attempts.length === 0) return use;
+  use.startedAt = Math.round(receivedAt - startedAgoMs);
+  use.latencyMs = startedAgoMs - endedLastAgoMs;
   return use;
 }
 

@@ -12,7 +12,7 @@ export type ResultLine = {
   failure: Failure | null;
   /** The row's calls over all steps. */
   attempts: number;
-  /** From the row's first start to its last end; null when it never started. */
+  /** From the start of the row's first call to the end of its last, ms; null when none was made. */
   latencyMs: number | null;
   usage: Usage;
   costUsd: number | null;

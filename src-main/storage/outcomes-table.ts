@@ -3,11 +3,21 @@ import type { Db } from "./database.ts";
 import { datasetRowKey, resultKey, stepsPerTask } from "./row-keys.ts";
 import { toState } from "./tasks-table.ts";
 
-/** What a report adds to its task: calls made, when the first of them started (epoch ms), tokens, money. */
-export type TaskUse = { attempts: number; startedAt: number | null; inputTokens: number | null; outputTokens: number | null; costUsd: number | null };
+/** What a report adds to its task. Null: nothing known of it. */
+export type TaskUse = {
+  /** Calls made. */
+  attempts: number;
+  /** When the first of them started, epoch ms, an integer. */
+  startedAt: number | null;
+  /** From there to the end of the last, ms. */
+  latencyMs: number | null;
+  inputTokens: number | null;
+  outputTokens: number | null;
+  costUsd: number | null;
+};
 
-/** How a task ended; see `end` for `endedAt`. */
-export type TaskOutcome = { failure: string | null; output: string | null; latencyMs: number; endedAt: number | null };
+/** How a task ended. */
+export type TaskOutcome = { failure: string | null; output: string | null };
 
 export type StoredTask = {
   key: number;
@@ -16,6 +26,7 @@ export type StoredTask = {
   inputTokens: number | null;
   outputTokens: number | null;
   costUsd: number | null;
+  /** From the start of its first call to the end of its last, since it was last started anew; null without a call. */
   latencyMs: number | null;
   failure: string | null;
   output: string | null;
@@ -35,7 +46,12 @@ type PageColumns = {
 
 /** `column + its new value`, where either may be unknown. */
 const add = (column: string): string => `${column} = coalesce(${column} + excluded.${column}, excluded.${column}, ${column})`;
-const addUse = `attempts = attempts + excluded.attempts, started_at = coalesce(started_at, excluded.started_at), ${add("input_tokens")}, ${add("output_tokens")}, ${add("cost_usd")}`;
+/** `started_at` and `latency_ms` are a span of time: joined with the new one, from the earlier start to the later end. */
+const joinSpans = `started_at = coalesce(min(started_at, excluded.started_at), started_at, excluded.started_at),
+  latency_ms = coalesce(max(started_at + latency_ms, excluded.started_at + excluded.latency_ms) - min(started_at, excluded.started_at), latency_ms, excluded.latency_ms)`;
+const addUse = `attempts = attempts + excluded.attempts, ${joinSpans}, ${add("input_tokens")}, ${add("output_tokens")}, ${add("cost_usd")}`;
+const useColumns = "key, attempts, input_tokens, output_tokens, cost_usd, started_at, latency_ms";
+type UseValues = [number, number, number | null, number | null, number | null, number | null, number | null];
 
 /** What is learned of tasks: calls, tokens, money, and in the end the failure or output. One row a task, appended; none for
  * a task that ended plainly, with one call of the only step: its result says it all. */
@@ -49,18 +65,15 @@ export class OutcomesTable {
          SELECT key + ?, 0, json_object('step', NULL, 'kind', 'bad_input', 'code', problem ->> 'code', 'message', problem ->> 'message', 'httpStatus', NULL, 'line', line)
          FROM dataset_rows INDEXED BY dataset_rows_unreadable WHERE key BETWEEN ? AND ? AND problem IS NOT NULL`,
       ),
-      use: db.prepare<[number, number, number | null, number | null, number | null, number | null]>(
-        `INSERT INTO outcomes(key, attempts, input_tokens, output_tokens, cost_usd, started_at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT(key) DO UPDATE SET ${addUse}`,
-      ),
-      end: db.prepare<[number, number, number | null, number | null, number | null, number | null, number, string | null, string | null, number | null]>(
-        `INSERT INTO outcomes(key, attempts, input_tokens, output_tokens, cost_usd, started_at, latency_ms, failure, output) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT(key) DO UPDATE SET ${addUse}, failure = excluded.failure, output = excluded.output,
-           latency_ms = max(excluded.latency_ms, coalesce(? - started_at, 0))`,
+      use: db.prepare<UseValues>(`INSERT INTO outcomes(${useColumns}) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT(key) DO UPDATE SET ${addUse}`),
+      end: db.prepare<[...UseValues, string | null, string | null]>(
+        `INSERT INTO outcomes(${useColumns}, failure, output) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT(key) DO UPDATE SET ${addUse}, failure = excluded.failure, output = excluded.output`,
       ),
       retry: db.prepare<[number]>("UPDATE outcomes SET failure = NULL, output = NULL, latency_ms = NULL, started_at = NULL WHERE key = ?"),
       restorePlain: db.prepare<[number, number]>(
-        `INSERT OR IGNORE INTO outcomes(key, attempts, input_tokens, output_tokens, cost_usd, latency_ms)
-         SELECT tasks.key, 1, input_tokens, output_tokens, cost_usd, latency_ms FROM tasks JOIN results ON results.key = ? WHERE tasks.key = ? AND tasks.state = 4`,
+        `INSERT OR IGNORE INTO outcomes(${useColumns})
+         SELECT tasks.key, 1, input_tokens, output_tokens, cost_usd, CAST(round(ended_at - latency_ms) AS INTEGER), latency_ms FROM tasks JOIN results ON results.key = ? WHERE tasks.key = ? AND tasks.state = 4`,
       ),
       page: db.prepare<[number, number], PageColumns>(
         `SELECT tasks.key AS key, tasks.state AS state, coalesce(outcomes.attempts, results.key IS NOT NULL) AS attempts,
@@ -87,7 +100,7 @@ export class OutcomesTable {
 
   /** Adds calls to a task that goes on, or that ended without them. */
   addUse(key: number, use: TaskUse): void {
-    this.#statements.use.run(key, use.attempts, use.inputTokens, use.outputTokens, use.costUsd, use.startedAt);
+    this.#statements.use.run(...useValues(key, use));
   }
 
   /** Before a late call is added to a task that ended plainly: the row it had no need of. */
@@ -95,9 +108,9 @@ export class OutcomesTable {
     this.#statements.restorePlain.run(resultKey(key, 0), key);
   }
 
-  /** `endedAt` (epoch ms) for a task that was leased before: its latency then runs from its first start. */
-  end(key: number, use: TaskUse, { failure, output, latencyMs, endedAt }: TaskOutcome): void {
-    this.#statements.end.run(key, use.attempts, use.inputTokens, use.outputTokens, use.costUsd, use.startedAt, latencyMs, failure, output, endedAt);
+  /** The task has ended, with these last calls. */
+  end(key: number, use: TaskUse, { failure, output }: TaskOutcome): void {
+    this.#statements.end.run(...useValues(key, use), failure, output);
   }
 
   /** What a task has used stays; how it ended is forgotten. */
@@ -128,4 +141,8 @@ export class OutcomesTable {
   removeSome(from: number, to: number, limit: number): number {
     return this.#statements.removeSome.run(from, to, limit).changes;
   }
+}
+
+function useValues(key: number, { attempts, inputTokens, outputTokens, costUsd, startedAt, latencyMs }: TaskUse): UseValues {
+  return [key, attempts, inputTokens, outputTokens, costUsd, startedAt, latencyMs];
 }

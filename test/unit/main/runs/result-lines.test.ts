@@ -98,7 +98,7 @@ test("failed, skipped, canceled and unreadable rows say so, in the order of the 
       usage: { inputTokens: 10, outputTokens: 2 },
       costUsd: 0.001,
     },
-    { index: 1, id: "id-1", state: "failed", failure, attempts: 1, latencyMs: 111, ...none },
+    { index: 1, id: "id-1", state: "failed", failure, attempts: 1, latencyMs: 100, ...none },
     {
       index: 2,
       id: null,
@@ -108,7 +108,7 @@ test("failed, skipped, canceled and unreadable rows say so, in the order of the 
       latencyMs: null,
       ...none,
     },
-    { index: 3, id: "id-3", state: "skipped", failure: null, attempts: 0, latencyMs: 111, ...none },
+    { index: 3, id: "id-3", state: "skipped", failure: null, attempts: 0, latencyMs: null, ...none },
     ...[4, 5].map((index) => ({
       index,
       id: `id-${index}`,
@@ -215,4 +215,37 @@ test("a run that is deleted while it is read ends the reading with that, not wit
   await pieces.next();
   await bench.control.remove(bench.read(run));
   await expect(pieces.next()).rejects.toMatchObject({ code: "E_RUN_UNKNOWN", message: expect.stringContaining(run.id) });
+});
+
+test("every row's latency is from the start of its first call to the end of its last, whatever it came to and waited for", async () => {
+  await using bench = await openControlBench();
+  const run = await bench.start({ rows: 5, steps: [makeStep("answer"), makeStep("more", ["answer"])] });
+  const node = await bench.join();
+  const chunks = await bench.ask(node, 5);
+  const chunkOf = (row: number) => chunks.find(({ rowIndexes }) => rowIndexes.includes(row))?.id as never;
+  const failed = (rest: object) => makeAttempt({ outcome: "server_error", httpStatus: 500, ...rest });
+  const first = makeAttempt({ endedAgoMs: 500, latencyMs: 100 });
+  const last = makeAttempt({ stepId: "more", endedAgoMs: 10, latencyMs: 50 });
+  await bench.push(
+    node,
+    makeReport(chunkOf(0), 0, { values: { answer: 1, more: 2 }, attempts: [first, last], latencyMs: 5000 }),
+    makeReport(chunkOf(1), 1, {
+      state: "failed",
+      attempts: [failed({ endedAgoMs: 300, latencyMs: 70 }), failed({ attempt: 2, endedAgoMs: 20, latencyMs: 1 })],
+    }),
+    makeReport(chunkOf(2), 2, { state: "skipped", values: {}, latencyMs: 5000 }),
+    // A short call ends inside a long one of another branch.
+    makeReport(chunkOf(3), 3, {
+      values: { answer: 1, more: 2 },
+      attempts: [
+        { ...first, endedAgoMs: 0, latencyMs: 400 },
+        { ...last, endedAgoMs: 200 },
+      ],
+    }),
+    makeReport(chunkOf(4), 4, { state: null, attempts: [first] }),
+  );
+  bench.clock.advance(60_000);
+  await bench.push(node, makeReport(chunkOf(4), 4, { values: { more: 2 }, attempts: [last] }));
+  const lines = (await readLines(bench, run)) as { latencyMs: number | null }[];
+  expect(lines.map(({ latencyMs }) => latencyMs)).toEqual([590, 350, null, 400, 60_590]);
 });

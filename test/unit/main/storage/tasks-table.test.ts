@@ -199,8 +199,8 @@ test("canceled tasks are left out of a retry of the failed ones alone", async ()
 });
 
 describe("what a task used", () => {
-  const use = { attempts: 1, startedAt: 5000, inputTokens: 10, outputTokens: null, costUsd: null };
-  const outcome = { failure: null, output: '"x"', latencyMs: 40, endedAt: null };
+  const use = { attempts: 1, startedAt: 5000, latencyMs: 40, inputTokens: 10, outputTokens: null, costUsd: null };
+  const outcome = { failure: null, output: '"x"' };
 
   test("adds up over its leases, and a known figure plus an unknown one is the known one", async () => {
     await using bench = await openControlBench();
@@ -214,23 +214,28 @@ describe("what a task used", () => {
     ]);
   });
 
-  test("its latency runs from its first start when it was leased before", async () => {
+  test.each([
+    ["in order", [5000, 7000, 9000]],
+    ["the other way round", [9000, 7000, 5000]],
+  ])("its latency runs from the start of its first call to the end of its last, told %s", async (_order, [first, second, last]) => {
     await using bench = await openControlBench();
     addTasks(bench);
     const { outcomes } = bench.store;
-    outcomes.addUse(100, use);
-    outcomes.addUse(100, { ...use, startedAt: 7000 });
-    outcomes.end(100, { ...use, startedAt: 9000 }, { ...outcome, endedAt: 9500 });
-    expect(outcomes.readPage(100, 100)[0]?.latencyMs).toBe(4500);
+    outcomes.addUse(100, { ...use, startedAt: first as number });
+    outcomes.addUse(100, { ...use, startedAt: second as number });
+    outcomes.end(100, { ...use, startedAt: last as number }, outcome);
+    expect(outcomes.readPage(100, 100)[0]?.latencyMs).toBe(4040);
   });
 
-  test("its latency is what the node measured when the wall clock went back meanwhile", async () => {
+  test("its latency stays what it was when its end comes without a call, and is unknown when it made none", async () => {
     await using bench = await openControlBench();
     addTasks(bench);
     const { outcomes } = bench.store;
+    const none = { ...use, attempts: 0, startedAt: null, latencyMs: null };
     outcomes.addUse(100, use);
-    outcomes.end(100, use, { ...outcome, endedAt: 10 });
-    expect(outcomes.readPage(100, 100)[0]?.latencyMs).toBe(40);
+    outcomes.end(100, none, outcome);
+    outcomes.end(101, none, outcome);
+    expect(outcomes.readPage(100, 101).map(({ latencyMs }) => latencyMs)).toEqual([40, null]);
   });
 
   test("stays through a retry; how it ended does not", async () => {
@@ -240,7 +245,7 @@ describe("what a task used", () => {
     outcomes.end(100, use, { ...outcome, failure: "{}" });
     outcomes.retry(100);
     expect(outcomes.readPage(100, 100)[0]).toMatchObject({ attempts: 1, inputTokens: 10, latencyMs: null, failure: null, output: null });
-    outcomes.end(100, { ...use, startedAt: 80_000 }, { ...outcome, endedAt: 80_500 });
+    outcomes.end(100, { ...use, startedAt: 80_000 }, outcome);
     expect(outcomes.readPage(100, 100)[0]?.latencyMs).toBe(40);
   });
 });
