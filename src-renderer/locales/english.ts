@@ -3,6 +3,7 @@ import { datasets } from "./en/datasets.ts";
 import { endpoints } from "./en/endpoints.ts";
 import { flow } from "./en/flow.ts";
 import { frame } from "./en/frame.ts";
+import { grid } from "./en/grid.ts";
 import { home } from "./en/home.ts";
 import { nodes } from "./en/nodes.ts";
 import { pipelines } from "./en/pipelines.ts";
@@ -10,4 +11,4 @@ import { runs } from "./en/runs.ts";
 import { settings } from "./en/settings.ts";
 
 /** Every sentence of the app, by part of the app. Other languages have the same keys. */
-export const english = { common, flow, frame, home, endpoints, pipelines, datasets, runs, nodes, settings };
+export const english = { common, frame, grid, home, endpoints, pipelines, datasets, runs, nodes, settings, flow };
