@@ -10,6 +10,7 @@ import { createEngine, type Engine } from "./engine.ts";
 import type { Listener } from "./gateways/listener.ts";
 import { makeCommandTable, makeReadOnlyTable } from "./gateways/ui/commands.ts";
 import { makeInProcessApi } from "./gateways/ui/in-process-api.ts";
+import { withRevisions } from "./gateways/ui/revisions.ts";
 import { LocalNodes } from "./local-nodes/local-nodes.ts";
 import { findPackageRoot } from "./package-root.ts";
 import { toReachableAuthority } from "../src-shared/core/reachable-authority.ts";
@@ -78,7 +79,7 @@ function openForReading(options: ControlPlaneOptions): ControlPlane {
   const views = new RunViews({ store, coordinator: null, rates: new RateMeters(), clock });
   const close = async (): Promise<void> => store.close();
   const commands = makeReadOnlyTable({ store, definitions: store.definitions, secrets, views, coordinator: null });
-  const imports = new DatasetImports({ store, clock, random: fillRandom });
+  const imports = new DatasetImports({ store, clock, random: fillRandom, onEnd: () => undefined });
   return { api: makeInProcessApi({ commands, store, views, imports, close }), address: null, makeAppUrl: refuseAppUrl, whenIdle: async () => undefined, close };
 }
 
@@ -122,7 +123,7 @@ async function assemble(options: ControlPlaneOptions, store: Store, lock: Folder
     if (listener === null) return refuseAppUrl();
     return `${listener.url}#token=${engine.callers.sessions.makeOneUseToken()}`;
   };
-  const commands = makeCommandTable({ ...engine, definitions: store.definitions, localNodes, joinAddress, makeAppUrl, env });
+  const commands = withRevisions(makeCommandTable({ ...engine, definitions: store.definitions, localNodes, joinAddress, makeAppUrl, env }), engine.revisions);
   const heartbeat = new Heartbeat(engine);
   const close = onlyOnce(async () => {
     heartbeat.stop();

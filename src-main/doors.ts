@@ -8,6 +8,7 @@ import { type Listener, openListener } from "./gateways/listener.ts";
 import { makeNodeRoutes } from "./gateways/nodes/node-routes.ts";
 import { NodesGateway } from "./gateways/nodes/nodes-gateway.ts";
 import type { CommandTable } from "./gateways/ui/command-table.ts";
+import { TopicHub } from "./gateways/ui/topic-hub.ts";
 import { openUiGateway } from "./gateways/ui/ui-gateway.ts";
 import type { LocalNodes } from "./local-nodes/local-nodes.ts";
 
@@ -38,6 +39,11 @@ export async function openDoors({ engine, listen, commands, api, localNodes, app
   ];
   const listener = await openListener(listen, routes, engine);
   gateway.open(listener.io);
-  openUiGateway(listener.io, { commands, callers, onNotice });
-  return listener;
+  const topics = new TopicHub(engine);
+  openUiGateway(listener.io, { commands, callers, topics, onNotice });
+  const close = async (): Promise<void> => {
+    topics.close();
+    await listener.close();
+  };
+  return { ...listener, close };
 }

@@ -5,6 +5,7 @@ import type { Clock } from "./clock.ts";
 import { DatasetImports } from "./datasets/dataset-imports.ts";
 import { NodeAdmission } from "./gateways/nodes/node-admission.ts";
 import { OfferDelivery } from "./gateways/nodes/offer-delivery.ts";
+import { Revisions } from "./gateways/ui/revisions.ts";
 import { CallRollUps } from "./metrics/call-roll-ups.ts";
 import { createPrometheus, type Prometheus } from "./metrics/prometheus.ts";
 import { RateMeters } from "./runs/rate-meters.ts";
@@ -39,6 +40,7 @@ export type Engine = EngineOptions & {
   followUps: RunFollowUps;
   views: RunViews;
   imports: DatasetImports;
+  revisions: Revisions;
   prometheus: Prometheus;
 };
 
@@ -47,6 +49,7 @@ export function createEngine(options: EngineOptions): Engine {
   const { store, clock, random, leaseTtlMs, onNotice } = options;
   const secrets = new Secrets(store.secrets, new SecretBox(options.dataDir, options.env));
   const access = new ApiAccess(store.tokens, clock);
+  const revisions = new Revisions();
   const rates = new RateMeters();
   // The parts below know each other in a circle, always through a function that is called later.
   const prometheus = createPrometheus({
@@ -65,7 +68,11 @@ export function createEngine(options: EngineOptions): Engine {
     clock,
     leaseTtlMs,
     onOffer: (offer) => void delivery.deliver(offer),
-    onRunState: (run) => followUps.noteState(run),
+    onRunState: (run) => {
+      revisions.bump("runs");
+      followUps.noteState(run);
+    },
+    onNodes: () => revisions.bump("nodes"),
     ...makeMeters({ store, clock, rates, prometheus, onTurnFailed: (cause, alone) => followUps.noteTurnFailed(cause, alone) }),
     onNotice,
   });
@@ -80,7 +87,8 @@ export function createEngine(options: EngineOptions): Engine {
     control,
     followUps,
     views: new RunViews({ store, coordinator, rates, clock }),
-    imports: new DatasetImports({ store, clock, random }),
+    imports: new DatasetImports({ store, clock, random, onEnd: () => revisions.bump("datasets") }),
+    revisions,
     prometheus,
   };
 }

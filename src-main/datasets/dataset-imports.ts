@@ -1,4 +1,5 @@
 import { makeId, type RandomBytes } from "../../src-shared/model/ids.ts";
+import type { ImportProgress } from "../../src-shared/wire/ui-down.ts";
 import type { Clock } from "../clock.ts";
 import type { DatasetSource, ImportOptions } from "../control-api.ts";
 import type { StoredDataset } from "../storage/datasets-table.ts";
@@ -10,22 +11,37 @@ export class DatasetImports {
   readonly #store: Store;
   readonly #clock: Clock;
   readonly #random: RandomBytes;
+  readonly #onEnd: () => void;
+  readonly #progressByNo = new Map<number, ImportProgress>();
+  #changes = 0;
 
-  constructor(parts: { store: Store; clock: Clock; random: RandomBytes }) {
+  /** `onEnd`: an import has ended, well or not. */
+  constructor(parts: { store: Store; clock: Clock; random: RandomBytes; onEnd: () => void }) {
     this.#store = parts.store;
     this.#clock = parts.clock;
     this.#random = parts.random;
+    this.#onEnd = parts.onEnd;
   }
 
   /** Throws `DatasetError`. */
   async run(source: DatasetSource, options: ImportOptions): Promise<StoredDataset> {
     const { datasets } = this.#store;
-    const no = datasets.add(makeId("data", this.#random), source.name, options.format ?? "jsonl", this.#clock.now());
+    const id = makeId("data", this.#random);
+    const no = datasets.add(id, source.name, options.format ?? "jsonl", this.#clock.now());
+    const note = (progress: { rows: number; badRows: number; bytes: number }): void => {
+      this.#progressByNo.set(no, { id, name: source.name, ...progress, totalBytes: source.bytes });
+      this.#changes += 1;
+    };
+    note({ rows: 0, badRows: 0, bytes: 0 });
     let stored = 0;
     try {
       const totals = await importDataset(source.stream, {
         ...options,
         name: source.name,
+        onProgress: (progress) => {
+          note(progress);
+          options.onProgress?.(progress);
+        },
         sink: (rows) => {
           datasets.addRows(no, stored, rows);
           stored += rows.length;
@@ -35,7 +51,21 @@ export class DatasetImports {
     } catch (cause) {
       this.#discard(no);
       throw cause;
+    } finally {
+      this.#progressByNo.delete(no);
+      this.#changes += 1;
+      this.#onEnd();
     }
+  }
+
+  /** Imports going on, in the order they began. */
+  listOpen(): ImportProgress[] {
+    return [...this.#progressByNo.values()];
+  }
+
+  /** Another number whenever `listOpen` would tell something else. */
+  get changes(): number {
+    return this.#changes;
   }
 
   /** Takes away what a control plane that died was importing. Call once, at the start. */

@@ -29,6 +29,8 @@ export type CoordinatorOptions = {
   /** After commit; the offer's frame is to be brought to its node. */
   onOffer: (offer: Offer) => void;
   onRunState: (run: LiveRun) => void;
+  /** A node came, went, or takes no more work. */
+  onNodes: () => void;
   onCall: (fact: CallFact) => void;
   onRowEnded: (run: LiveRun, state: TaskEndState) => void;
   /** Inside the transaction: what else must be written with it. */
@@ -145,6 +147,7 @@ export class Coordinator {
   /** A node is there, new or back. Chunks that it does not say it holds never reached it, and are given back. Gives the lost ones. */
   async nodeReady(node: ConnectedNode, heldChunks: readonly ChunkId[]): Promise<ChunkId[]> {
     this.nodes.add(node);
+    this.#options.onNodes();
     const held = new Set(heldChunks);
     const dropped = this.chunks.ofNode(node.no).filter((chunk) => !held.has(chunk.id));
     if (dropped.length > 0) await this.endChunks(dropped, "released", { mayHaveCalled: false, slots: 0 });
@@ -153,10 +156,18 @@ export class Coordinator {
     return this.renew(node, heldChunks);
   }
 
+  /** It finishes what it has and takes no more. */
+  nodeDraining(node: ConnectedNode): void {
+    node.state = "draining";
+    this.#options.onNodes();
+    this.shares.rebalance();
+  }
+
   /** The connection is lost. With `died` the process is known to be dead, so its leases end now; otherwise they run out. */
   async nodeGone(node: ConnectedNode, died: boolean): Promise<void> {
     if (!this.nodes.remove(node)) return;
     node.state = "gone";
+    this.#options.onNodes();
     this.shares.rebalance();
     if (died) await this.nodeDied(node.stored);
   }

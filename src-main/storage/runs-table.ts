@@ -90,6 +90,9 @@ export class RunsTable {
       byPrefix: db.prepare<[string, string], RunColumns>(`${selectRun} AND runs.id >= ? AND runs.id < ? LIMIT 2`),
       newest: db.prepare<[number], RunColumns>(`${selectRun} ORDER BY runs.no DESC LIMIT ?`),
       inState: db.prepare<[string], RunColumns>(`${selectRun} AND runs.state = ? ORDER BY runs.no`),
+      active: db.prepare<[number], RunColumns>(
+        `${selectRun} AND runs.state IN ('importing', 'ready', 'running', 'paused', 'canceling') ORDER BY runs.no DESC LIMIT ?`,
+      ),
       removing: db.prepare<[], RunColumns>(`${selectAny} WHERE runs.removing = 1 ORDER BY runs.no`),
       hide: db.prepare<[number]>("UPDATE runs SET removing = 1 WHERE no = ?"),
       setState: db.prepare<[string, string | null, number | null, number | null, number]>(
@@ -148,6 +151,11 @@ export class RunsTable {
   /** Newest first. */
   list(limit: number): StoredRun[] {
     return this.#statements.newest.all(limit).map(columnsToRun);
+  }
+
+  /** Those that have not ended, newest first. */
+  listActive(limit: number): StoredRun[] {
+    return this.#statements.active.all(limit).map(columnsToRun);
   }
 
   listInState(state: RunState): StoredRun[] {

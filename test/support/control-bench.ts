@@ -104,6 +104,7 @@ export class ControlBench {
       clock,
       leaseTtlMs,
       onOffer: (offer) => this.#take(offer),
+      onNodes: () => undefined,
       onRunState: (run) => {
         this.states.push(run.state);
         this.followUps.noteState(run);

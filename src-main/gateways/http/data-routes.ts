@@ -32,7 +32,7 @@ async function takeDataset(api: Pick<ControlApi, "importDataset">, request: Inco
   if (!query.success) return sendJson(response, 400, refuse({ code: "E_MESSAGE", message: "name, format or onBadRow is not what it must be" }));
   const { name, format, onBadRow } = query.data;
   try {
-    const dataset = await api.importDataset({ stream: request, name, bytes: null }, { onBadRow, ...(format === undefined ? {} : { format }) });
+    const dataset = await api.importDataset({ stream: request, name, bytes: readLength(request) }, { onBadRow, ...(format === undefined ? {} : { format }) });
     sendJson(response, 200, okReply(dataset));
   } catch (cause) {
     if (!(cause instanceof DatasetError || cause instanceof RefusedError)) throw cause;
@@ -40,6 +40,11 @@ async function takeDataset(api: Pick<ControlApi, "importDataset">, request: Inco
     request.resume();
     sendJson(response, 422, refuse({ code: cause.code, message: cause.message.slice(0, 4000) }));
   }
+}
+
+/** Null when the sender does not say how much it sends. */
+function readLength({ headers }: IncomingMessage): number | null {
+  return headers["content-length"] === undefined ? null : Number(headers["content-length"]);
 }
 
 async function giveResults(

@@ -99,8 +99,7 @@ export class NodesGateway {
       return null;
     });
     on("node:drain", async () => {
-      node().state = "draining";
-      coordinator.shares.rebalance();
+      coordinator.nodeDraining(node());
       return null;
     });
     socket.onAny((event: string) => {

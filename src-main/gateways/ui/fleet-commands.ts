@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { makeId } from "../../../src-shared/model/ids.ts";
-import type { NodeSummary } from "../../../src-shared/model/node.ts";
 import { RefusedError } from "../../../src-shared/wire/reply.ts";
 import type { UiUpRequest, UiUpValue } from "../../../src-shared/wire/ui-up.ts";
 import { hashTokenSecret, makeTokenSecret } from "../../security/token-secrets.ts";
 import type { CommandTable } from "./command-table.ts";
 import type { ReadParts, WriteParts } from "./command-parts.ts";
+import { listNodes } from "./node-list.ts";
 
 type ReadCommands = Pick<CommandTable, "node:list" | "secret:list" | "token:list">;
 type WriteCommands = Pick<
@@ -44,28 +44,6 @@ export function makeFleetWriteCommands(parts: WriteParts): WriteCommands {
       return null;
     },
   };
-}
-
-function listNodes({ store, coordinator }: ReadParts): NodeSummary[] {
-  const summaries = store.nodes.list().map((stored): NodeSummary => {
-    const node = coordinator?.nodes.find(stored.id);
-    const chunks = coordinator?.chunks.ofNode(stored.no) ?? [];
-    const { id, name, local, slots, labels, version, lastSeenAt } = node?.stored ?? stored;
-    return {
-      id,
-      name,
-      state: node?.state ?? "gone",
-      local,
-      slots,
-      labels,
-      version,
-      chunks: chunks.length,
-      rowsHeld: chunks.reduce((sum, { open }) => sum + open.size, 0),
-      rowsDone: (node?.stored ?? stored).rowsDone,
-      lastSeenAt,
-    };
-  });
-  return summaries;
 }
 
 async function removeNode({ store, coordinator, clock }: WriteParts, name: string): Promise<null> {

@@ -1,14 +1,17 @@
 import type { Server, Socket } from "socket.io";
 import { okReply, RefusedError, refuse, type Reply } from "../../../src-shared/wire/reply.ts";
+import { type TopicName, topicsWatchSchema } from "../../../src-shared/wire/ui-down.ts";
 import { type UiUpEvent, uiUpMessages } from "../../../src-shared/wire/ui-up.ts";
 import type { Role } from "../../../src-shared/wire/ui/roles.ts";
 import type { Callers, SocketCaller } from "../../security/callers.ts";
 import { type CommandTable, runCommand } from "./command-table.ts";
+import type { TopicHub, WindowLink } from "./topic-hub.ts";
 
 type SocketFacts = { caller: SocketCaller };
+export type UiGatewayParts = { commands: CommandTable; callers: Callers; topics: TopicHub; onNotice: (sentence: string) => void };
 
-/** Namespace `/ui`: commands from windows and other processes, each checked for shape and role. */
-export function openUiGateway(io: Server, parts: { commands: CommandTable; callers: Callers; onNotice: (sentence: string) => void }): void {
+/** Namespace `/ui`: commands from windows and other processes, each checked for shape and role, and the topics windows watch. */
+export function openUiGateway(io: Server, parts: UiGatewayParts): void {
   const ui = io.of("/ui");
   ui.use((socket, next) => {
     const caller = parts.callers.admit(socket.request, socket.handshake.auth);
@@ -20,26 +23,57 @@ export function openUiGateway(io: Server, parts: { commands: CommandTable; calle
     for (const socket of ui.sockets.values()) if ((socket.data as SocketFacts).caller.sessionId === id) socket.disconnect(true);
   });
   ui.on("connection", (socket) => {
-    for (const event of Object.keys(uiUpMessages) as UiUpEvent[]) socket.on(event as string, (...args: unknown[]) => void answer(socket, event, args));
+    const on = (event: string, handle: (request: unknown) => unknown): void => {
+      socket.on(event, (...args: unknown[]) => void answer(event, args, handle));
+    };
+    for (const event of Object.keys(uiUpMessages) as UiUpEvent[]) {
+      on(event, (request) => runCommand(parts.commands, requireRole(socket), event, request as never));
+    }
+    const link = makeWindowLink(socket);
+    on("topics:watch", (request) => {
+      requireRole(socket);
+      parts.topics.watch(link, readTopics(request));
+      return null;
+    });
+    socket.on("disconnect", () => parts.topics.remove(link));
   });
 
-  async function answer(socket: Socket, event: UiUpEvent, args: unknown[]): Promise<void> {
+  async function answer(event: string, args: unknown[], handle: (request: unknown) => unknown): Promise<void> {
     const ack = args.at(-1);
     if (typeof ack !== "function") return;
     const reply = ack as (reply: Reply<unknown>) => void;
     try {
-      reply(okReply(await runCommand(parts.commands, requireRole(socket), event, args[0] as never)));
+      reply(okReply(await handle(args[0])));
     } catch (cause) {
       if (cause instanceof RefusedError) return reply(refuse({ code: cause.code, message: cause.message.slice(0, 4000), problems: cause.problems }));
       parts.onNotice(`${event} failed: ${(cause as Error).message}`);
       reply(refuse({ code: "E_INTERNAL", message: `The control plane could not do this (${event}); its own output says why.` }));
     }
   }
+}
 
-  /** Asked anew each time: a token may have been revoked, or a session have ended, since the handshake. */
-  function requireRole(socket: Socket): Role {
-    const role = (socket.data as SocketFacts).caller.findRole();
-    if (role === null) throw new RefusedError("E_TOKEN_INVALID", "The token or the session is no longer valid. Sign in again.");
-    return role;
-  }
+function makeWindowLink(socket: Socket): WindowLink {
+  return {
+    send: (valueByTopic, acknowledge) => void socket.emit("topics", valueByTopic, acknowledge),
+    isWelcome: () => findRole(socket) !== null,
+    disconnect: () => void socket.disconnect(true),
+  };
+}
+
+function readTopics(request: unknown): TopicName[] {
+  const parsed = topicsWatchSchema.safeParse(request);
+  if (!parsed.success) throw new RefusedError("E_MESSAGE", `topics:watch: ${parsed.error.issues[0]?.path.join(".") ?? ""} is not what it must be`);
+  // The pattern of the schema says what the type says.
+  return parsed.data.topics as TopicName[];
+}
+
+/** Asked anew each time: a token may have been revoked, or a session have ended, since the handshake. */
+function findRole(socket: Socket): Role | null {
+  return (socket.data as SocketFacts).caller.findRole();
+}
+
+function requireRole(socket: Socket): Role {
+  const role = findRole(socket);
+  if (role === null) throw new RefusedError("E_TOKEN_INVALID", "The token or the session is no longer valid. Sign in again.");
+  return role;
 }

@@ -14,6 +14,7 @@ async function restart(bench: ControlBench, continueRuns: boolean): Promise<{ co
     leaseTtlMs,
     onOffer: () => {},
     onRunState: () => {},
+    onNodes: () => {},
     onCall: () => {},
     onRowEnded: () => {},
     onClosing: () => {},
