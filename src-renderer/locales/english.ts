@@ -1,3 +1,4 @@
+import { charts } from "./en/charts.ts";
 import { common } from "./en/common.ts";
 import { datasets } from "./en/datasets.ts";
 import { endpoints } from "./en/endpoints.ts";
@@ -11,4 +12,4 @@ import { runs } from "./en/runs.ts";
 import { settings } from "./en/settings.ts";
 
 /** Every sentence of the app, by part of the app. Other languages have the same keys. */
-export const english = { common, frame, grid, home, endpoints, pipelines, datasets, runs, nodes, settings, flow };
+export const english = { common, charts, flow, frame, home, endpoints, pipelines, datasets, runs, nodes, settings, grid };

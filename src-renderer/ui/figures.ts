@@ -13,6 +13,16 @@ export function makeFigures(language: string) {
   const percent = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 1 });
   const dateTime = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
   const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+  const instant = new Intl.DateTimeFormat(language, {
+    month: "short",
+    day: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    hourCycle: "h23",
+  });
+  const hourMinute = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  const day = new Intl.DateTimeFormat(language, { month: "short", day: "numeric" });
   const isKnown = (value: Figure): value is number => value !== null && value !== undefined && Number.isFinite(value);
   return {
     count: (value: Figure): string => (isKnown(value) ? whole.format(value) : unknown),
@@ -35,8 +45,13 @@ export function makeFigures(language: string) {
       return `${three.format(value / 1000 ** power)} ${["B", "kB", "MB", "GB", "TB"][power]}`;
     },
     rate: (perSecond: Figure): string => (isKnown(perSecond) ? `${short.format(perSecond)}/s` : unknown),
+    tokenRate: (perSecond: Figure): string => (isKnown(perSecond) ? `${short.format(perSecond)} tok/s` : unknown),
     dateTime: (at: Figure): string => (isKnown(at) ? dateTime.format(at) : unknown),
     clock: (at: Figure): string => (isKnown(at) ? clock.format(at) : unknown),
+    /** For charts and their tables: `Nov 22, 14:05:00`, `14:05`, `Nov 22`. */
+    instant: (at: Figure): string => (isKnown(at) ? instant.format(at) : unknown),
+    hourMinute: (at: Figure): string => (isKnown(at) ? hourMinute.format(at) : unknown),
+    day: (at: Figure): string => (isKnown(at) ? day.format(at) : unknown),
   };
 }
 

@@ -1,0 +1,99 @@
+import { useComputedColorScheme } from "@mantine/core";
+import { type ReactNode, useCallback, useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Figures } from "../ui/figures.ts";
+import { useFigures } from "../ui/use-figures.ts";
+import { ChartFrame } from "./chart-frame.tsx";
+import { ChartLegend } from "./chart-legend.tsx";
+import { chartColors, colorOf } from "./palette.ts";
+import { type ChartPoint, type ChartSeries, type ChartUnit, chooseHidden, formatValue, maxPoints, summarize, thinPoints } from "./series.ts";
+import type { Sheet } from "./sheet.ts";
+import { type ChartMarker, TimePlot } from "./time-plot.tsx";
+import { useCalm } from "./use-calm.ts";
+
+export type TimeChartProps = {
+  title: string;
+  /** Beside the title, such as a button that tells the formula. */
+  about?: ReactNode;
+  series: readonly ChartSeries[];
+  /** By time. More than 600 (300 when live) are thinned out. */
+  points: readonly ChartPoint[];
+  unit: ChartUnit;
+  /** `line`: side by side; `area`: filled; `stacked`: values that add up. */
+  kind?: "line" | "area" | "stacked";
+  /** Of the plot, px. */
+  height?: number;
+  /** The time that the axis spans, epoch ms; without it, from the first point to the last. */
+  range?: { from: number; to: number };
+  /** Charts with the same one share their crosshair. */
+  syncId?: string;
+  markers?: readonly ChartMarker[];
+  /** Points keep coming: drawn at most 4 times a second. */
+  live?: boolean;
+  /** Dragging over the plot chooses a range, epoch ms. */
+  onZoom?: (from: number, to: number) => void;
+  /** A click on an instant of the plot, or on its line of the table. */
+  onPick?: (at: number) => void;
+};
+
+const liveRedrawMs = 250;
+
+/** Values over time: with a legend that isolates, a crosshair, zooming by dragging, itself as a table, and itself as a file. */
+export function TimeChart({ title, about, series, points, unit, kind = "line", height = 220, live = false, onPick, onZoom, syncId, ...rest }: TimeChartProps) {
+  const { t } = useTranslation("charts");
+  const figures = useFigures();
+  const colors = chartColors[useComputedColorScheme("light")];
+  const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
+  const calm = useCalm(points, live ? liveRedrawMs : 0);
+  const thin = useMemo(() => thinPoints(calm, live ? maxPoints.live : maxPoints.still), [calm, live]);
+  const entries = series.map(({ key, label, color }, at) => ({ key, label, color: color ?? colorOf(colors, at), shown: !hidden.has(key) }));
+  const shown = useSame(entries.filter((entry) => entry.shown));
+  const range = useSame(rest.range ?? { from: thin[0]?.at ?? 0, to: thin.at(-1)?.at ?? 1 });
+  const description = useMemo(() => describe(thin, shown, (value) => formatValue(figures, unit, value), t("noValues")), [thin, shown, figures, unit, t]);
+  const makeSheet = useCallback(
+    (): Sheet => makeTimeSheet({ series, points: thin, unit, figures, timeLabel: t("time"), onPick }),
+    [series, thin, unit, figures, t, onPick],
+  );
+  const keys = series.map(({ key }) => key);
+  return (
+    <ChartFrame
+      title={title}
+      about={about}
+      makeSheet={makeSheet}
+      picture={{ title, legend: shown, colors }}
+      height={height}
+      legend={series.length > 1 && <ChartLegend entries={entries} onChoose={(key, only) => setHidden(chooseHidden(keys, hidden, key, only))} />}
+    >
+      <TimePlot {...{ title, description, series: shown, points: thin, range, unit, kind, height, colors, syncId, onZoom, onPick }} markers={rest.markers} />
+    </ChartFrame>
+  );
+}
+
+/** The same object while it says the same, so that a drawing that depends on it stays. */
+function useSame<Value>(value: Value): Value {
+  const text = JSON.stringify(value);
+  return useMemo(() => JSON.parse(text) as Value, [text]);
+}
+
+function describe(points: readonly ChartPoint[], series: readonly ChartSeries[], format: (value: number) => string, noValues: string): string {
+  const sentences = series.map(({ key, label }) => {
+    const summary = summarize(points, key);
+    return `${label}: ${summary === null ? noValues : `${format(summary.least)} – ${format(summary.most)}, ${format(summary.newest)}`}.`;
+  });
+  return sentences.join(" ");
+}
+
+type SheetParts = Pick<TimeChartProps, "series" | "points" | "unit"> & { figures: Figures; timeLabel: string; onPick: TimeChartProps["onPick"] };
+
+/** One line an instant, one column a series. */
+function makeTimeSheet({ series, points, unit, figures, timeLabel, onPick }: SheetParts): Sheet {
+  return {
+    columns: [timeLabel, ...series.map(({ label }) => label)],
+    rows: points.map(({ at, values }) => ({
+      key: String(at),
+      shown: [figures.instant(at), ...series.map(({ key }) => formatValue(figures, unit, values[key]))],
+      raw: [new Date(at).toISOString(), ...series.map(({ key }) => values[key] ?? null)],
+      ...(onPick === undefined ? {} : { onPick: () => onPick(at) }),
+    })),
+  };
+}

@@ -1,0 +1,18 @@
+export const charts = {
+  asTable: "As a table",
+  asChart: "As a chart",
+  tableOf: "{{title}}, as a table",
+  save: "Save",
+  savePng: "Picture (PNG)",
+  saveSvg: "Drawing (SVG)",
+  saveCsv: "Numbers (CSV)",
+  legend: "Lines of this chart",
+  legendHint: "Click to show this one alone, Ctrl+click to show or hide it",
+  time: "Time",
+  total: "Total",
+  behind: "Rows",
+  showRows: "Show rows",
+  showRowsOf: "Show the rows of {{name}}",
+  pickHint: "Click to see the rows behind it",
+  noValues: "no values",
+};
