@@ -12,12 +12,14 @@ import { makeCommandTable, makeReadOnlyTable } from "./gateways/ui/commands.ts";
 import { makeInProcessApi } from "./gateways/ui/in-process-api.ts";
 import { withRevisions } from "./gateways/ui/revisions.ts";
 import { LocalNodes } from "./local-nodes/local-nodes.ts";
+import { forkNodeProcess, type StartNodeProcess, startManagedNode } from "./local-nodes/node-process.ts";
 import { findPackageRoot } from "./package-root.ts";
 import { toReachableAuthority } from "../src-shared/core/reachable-authority.ts";
 import { RateMeters } from "./runs/rate-meters.ts";
 import { RunViews } from "./runs/run-views.ts";
 import { Heartbeat } from "./scheduling/heartbeat.ts";
 import { recoverRuns } from "./scheduling/recover-runs.ts";
+import { type KeyKeeper, makeFileKeyKeeper } from "./security/key-keeper.ts";
 import { SecretBox } from "./security/secret-box.ts";
 import { Secrets } from "./security/secrets.ts";
 import { DatabaseError } from "./storage/database.ts";
@@ -43,6 +45,10 @@ export type ControlPlaneOptions = {
   clock?: Clock;
   random?: RandomBytes;
   env?: NodeJS.ProcessEnv;
+  /** Who keeps the key of the secrets; absent: a file in the data folder. */
+  keyKeeper?: KeyKeeper;
+  /** How a local node process is started; absent: as a child of this one. */
+  startNodeProcess?: StartNodeProcess;
 };
 
 export type ControlPlane = {
@@ -75,7 +81,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
 function openForReading(options: ControlPlaneOptions): ControlPlane {
   const store = openStoreReadOnly(options.dataDir);
   const clock = options.clock ?? systemClock;
-  const secrets = new Secrets(store.secrets, new SecretBox(options.dataDir, options.env ?? process.env));
+  const secrets = new Secrets(store.secrets, new SecretBox(options.keyKeeper ?? makeFileKeyKeeper(options.dataDir, options.env ?? process.env)));
   const views = new RunViews({ store, coordinator: null, rates: new RateMeters(), clock });
   const close = async (): Promise<void> => store.close();
   const commands = makeReadOnlyTable({ store, definitions: store.definitions, secrets, views, coordinator: null });
@@ -118,7 +124,7 @@ async function assemble(options: ControlPlaneOptions, store: Store, lock: Folder
   const { coordinator } = engine;
   let listener: Listener | null = null;
   const joinAddress = (): string | null => (listener === null ? null : toReachableAuthority(listener));
-  const localNodes = listen === null ? null : createLocalNodes(engine, () => joinAddress() ?? "");
+  const localNodes = listen === null ? null : createLocalNodes(engine, () => joinAddress() ?? "", options.startNodeProcess ?? forkNodeProcess);
   const makeAppUrl = (): string => {
     if (listener === null) return refuseAppUrl();
     return `${listener.url}#token=${engine.callers.sessions.makeOneUseToken()}`;
@@ -148,8 +154,13 @@ async function assemble(options: ControlPlaneOptions, store: Store, lock: Folder
   return { api, address: listener, makeAppUrl, whenIdle: () => engine.followUps.whenIdle(), close };
 }
 
-function createLocalNodes({ admission, store, coordinator, followUps, clock, onNotice }: Engine, joinAddress: () => string): LocalNodes {
+function createLocalNodes(
+  { admission, store, coordinator, followUps, clock, onNotice }: Engine,
+  joinAddress: () => string,
+  startNodeProcess: StartNodeProcess,
+): LocalNodes {
   return new LocalNodes({
+    start: () => startManagedNode(startNodeProcess),
     makeToken: () => `inferno1.${admission.localSecret}@${joinAddress()}`,
     onDied: (node) => {
       const tell = (cause: unknown): void =>

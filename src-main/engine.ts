@@ -15,6 +15,7 @@ import { Coordinator, type CoordinatorOptions } from "./scheduling/coordinator.t
 import { RunFollowUps } from "./scheduling/run-follow-ups.ts";
 import { ApiAccess } from "./security/api-access.ts";
 import { Callers } from "./security/callers.ts";
+import { type KeyKeeper, makeFileKeyKeeper } from "./security/key-keeper.ts";
 import { SecretBox } from "./security/secret-box.ts";
 import { Secrets } from "./security/secrets.ts";
 import { Sessions } from "./security/sessions.ts";
@@ -26,6 +27,8 @@ export type EngineOptions = {
   clock: Clock;
   random: RandomBytes;
   env: NodeJS.ProcessEnv;
+  /** Absent: a key file. */
+  keyKeeper?: KeyKeeper;
   leaseTtlMs: number;
   onNotice: (sentence: string) => void;
 };
@@ -47,7 +50,7 @@ export type Engine = EngineOptions & {
 /** Puts the parts together; starts nothing. */
 export function createEngine(options: EngineOptions): Engine {
   const { store, clock, random, leaseTtlMs, onNotice } = options;
-  const secrets = new Secrets(store.secrets, new SecretBox(options.dataDir, options.env));
+  const secrets = new Secrets(store.secrets, new SecretBox(options.keyKeeper ?? makeFileKeyKeeper(options.dataDir, options.env)));
   const access = new ApiAccess(store.tokens, clock);
   const revisions = new Revisions();
   const rates = new RateMeters();

@@ -1,11 +1,8 @@
-import { type ChildProcess, fork } from "node:child_process";
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { NodeId } from "../../src-shared/model/ids.ts";
 import { RefusedError } from "../../src-shared/wire/reply.ts";
-import { findPackageRoot } from "../package-root.ts";
 import type { ConnectedNode } from "../scheduling/connected-node.ts";
+import type { NodeProcess } from "./node-process.ts";
 
 /** A local node that dies within this time of its start without having finished a row, this many times in a row, is not started again. */
 const quickDeathMs = 5000;
@@ -18,7 +15,7 @@ export type ManagedStart = { token: string; name: string; slots: number };
 type Slot = {
   name: string;
   slots: number;
-  child: ChildProcess | null;
+  child: NodeProcess | null;
   startedAt: number;
   quickDeaths: number;
   /** Once it has connected. */
@@ -32,8 +29,8 @@ export type LocalNodesParts = {
   onDied: (node: { no: number; slots: number }) => void;
   /** The last of them died once too often, and why. */
   onNoneLeft: (reason: string) => void;
-  /** How it is started; a packaged app has another way. */
-  spawn?: () => ChildProcess;
+  /** Starts one process. Throws `RefusedError` E_NODE_START. */
+  start: () => NodeProcess;
   now: () => number;
   onNotice: (sentence: string) => void;
 };
@@ -95,9 +92,9 @@ export class LocalNodes {
       slot.stopped = true;
       const { child } = slot;
       if (child === null) return [];
-      const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
-      child.kill("SIGTERM");
-      const killer = setTimeout(() => child.kill("SIGKILL"), graceMs);
+      const exited = new Promise<void>((resolve) => child.onExit(() => resolve()));
+      child.stop(false);
+      const killer = setTimeout(() => child.stop(true), graceMs);
       return [exited.finally(() => clearTimeout(killer))];
     });
     await Promise.all(exits);
@@ -105,9 +102,9 @@ export class LocalNodes {
 
   #start(slot: Slot): void {
     slot.startedAt = this.#parts.now();
-    let child: ChildProcess;
+    let child: NodeProcess;
     try {
-      child = (this.#parts.spawn ?? forkNode)();
+      child = this.#parts.start();
     } catch (cause) {
       return this.#giveUp(slot, cause);
     }
@@ -115,16 +112,14 @@ export class LocalNodes {
     const gone = (how: string): void => {
       if (slot.child === child) this.#noteExit(slot, how);
     };
-    child.on("error", (cause) => {
+    child.onError((cause) => {
       this.#parts.onNotice(`A local node could not be started: ${cause.message}`);
       // One that never ran does not exit either.
       if (child.pid === undefined) gone(cause.message);
     });
-    child.on("exit", (code, signal) => gone(signal ?? `exit code ${code}`));
-    child.stderr?.on("data", (text: Buffer) => this.#parts.onNotice(`${slot.name}: ${text.toString("utf8").trim()}`));
-    child.send({ token: this.#parts.makeToken(), name: slot.name, slots: slot.slots } satisfies ManagedStart, () => {
-      // A child that died at once is told of by its exit.
-    });
+    child.onExit(gone);
+    child.onText((text) => this.#parts.onNotice(`${slot.name}: ${text.trim()}`));
+    child.send({ token: this.#parts.makeToken(), name: slot.name, slots: slot.slots } satisfies ManagedStart);
   }
 
   #noteExit(slot: Slot, how: string): void {
@@ -154,17 +149,4 @@ export class LocalNodes {
     this.#waiting.get(slot)?.reject(cause);
     this.#waiting.delete(slot);
   }
-}
-
-/** The node's own build: plain Node, so that the same program runs here as on other machines. */
-function forkNode(): ChildProcess {
-  const entry = join(findPackageRoot(), "src-node", "bin", "inferno-node.js");
-  if (!existsSync(join(findPackageRoot(), "src-node", "dist", "cli.js")))
-    throw new RefusedError("E_NODE_START", "The node program is not built. Run: npm run build");
-  // The default young generation grows to 128 MB on a large machine, for no gain in CPU: 8, 16 and 32 MB cost the same a row.
-  return fork(entry, ["--managed"], {
-    stdio: ["ignore", "ignore", "pipe", "ipc"],
-    execArgv: ["--max-semi-space-size=16"],
-    env: { ...process.env, INFERNO_JOIN: "" },
-  });
 }

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 import { LocalNodes, type ManagedStart } from "../../../../src-main/local-nodes/local-nodes.ts";
+import { childToNodeProcess, type NodeProcess } from "../../../../src-main/local-nodes/node-process.ts";
 import { ConnectedNode } from "../../../../src-main/scheduling/connected-node.ts";
 import type { StoredNode } from "../../../../src-main/storage/nodes-table.ts";
 import { RefusedError } from "../../../../src-shared/wire/reply.ts";
@@ -28,7 +29,7 @@ class Nursery {
       makeToken: () => "inferno1.secret@127.0.0.1:1",
       onDied: (node) => void this.died.push(node),
       onNoneLeft: (reason) => void this.noneLeft.push(reason),
-      spawn: () => this.#spawn(manners[Math.min(this.children.length, manners.length - 1)] ?? "lives"),
+      start: () => this.#start(manners[Math.min(this.children.length, manners.length - 1)] ?? "lives"),
       now: () => this.nowMs,
       onNotice: (text) => void this.notices.push(text),
     });
@@ -37,11 +38,11 @@ class Nursery {
     });
   }
 
-  #spawn(manner: Manner): ChildProcess {
+  #start(manner: Manner): NodeProcess {
     const child = fork(script, [manner], { stdio: ["ignore", "ignore", "inherit", "ipc"] });
     child.on("message", ({ started }: { started: ManagedStart }) => void this.starts.push(started));
     this.children.push(child);
-    return child;
+    return childToNodeProcess(child);
   }
 
   /** The gateway meets the node of this child. */
@@ -177,7 +178,7 @@ test("a program that cannot be started at all is told of at once, and does not k
     makeToken: () => "t",
     onDied: () => {},
     onNoneLeft: () => {},
-    spawn: () => fork(script, [], { execPath: "/nowhere/node" }),
+    start: () => childToNodeProcess(fork(script, [], { execPath: "/nowhere/node" })),
     now: () => 0,
     onNotice: (text) => void notices.push(text),
   });
@@ -193,11 +194,11 @@ test("a program that is not built is refused, and asked for again once it is", a
     makeToken: () => "t",
     onDied: () => {},
     onNoneLeft: () => {},
-    spawn: () => {
+    start: () => {
       if (!built) throw new RefusedError("E_NODE_START", "The node program is not built. Run: npm run build");
       const child = fork(script, ["lives"], { stdio: ["ignore", "ignore", "inherit", "ipc"] });
       nursery.children.push(child);
-      return child;
+      return childToNodeProcess(child);
     },
     now: () => 0,
     onNotice: () => {},
