@@ -6,7 +6,11 @@ import { refuseBundledPackages } from "./scripts/build/refuse-bundled-packages.t
  * The programs of the control plane, by the name of their file in out/main. The packages in `dependencies` stay outside.
  * inferno-node is not here: it is a package of its own, built by scripts/build/build-node.ts.
  */
-const mainEntries = { cli: "src-main/cli.ts", "demo-model-server": "src-main/demo/model-server-main.ts" };
+const mainEntries = {
+  cli: "src-main/cli.ts",
+  "demo-model-server": "src-main/demo/model-server-main.ts",
+  desktop: "src-main/electron/desktop-main.ts",
+};
 
 /** The demo's models: development dependencies, looked up when the demo runs. */
 const demoPackages = ["lande", "wink-nlp", "wink-eng-lite-web-model"];
@@ -22,6 +26,12 @@ export default defineConfig({
         // Chunks beside the entries: then `import.meta.dirname` is out/main in all of them.
         output: { format: "es", entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" },
       },
+    },
+  },
+  // A sandboxed preload is CommonJS.
+  preload: {
+    build: {
+      rolldownOptions: { input: "src-main/electron/preload.ts", output: { format: "cjs", entryFileNames: "[name].cjs" } },
     },
   },
   // The app: the same files for Electron's window and for a browser.

@@ -34,7 +34,9 @@ async function build(): Promise<void> {
     writeFileSync(path.join(root, "out", "build.json"), JSON.stringify({ fingerprint, outputs }));
     removeLeftovers(root, before, outputs);
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-    console.log(`build: out/main (${mainFiles.length} files), out/renderer (${rendererFiles.length}) and src-node/dist (${nodeFiles.length}) in ${seconds} s`);
+    console.log(
+      `build: out/main and out/preload (${mainFiles.length} files), out/renderer (${rendererFiles.length}) and src-node/dist (${nodeFiles.length}) in ${seconds} s`,
+    );
   } finally {
     rmSync(workspace, { recursive: true, force: true });
   }
@@ -52,7 +54,7 @@ async function buildMainPrograms(workspace: string): Promise<{ mainFiles: string
   const electronVite = await import("electron-vite");
   await electronVite.build({ root, build: { outDir: workspace }, logLevel: "warn", ignoreConfigWarning: true });
   return {
-    mainFiles: publishFiles(path.join(workspace, "main"), root, "out/main"),
+    mainFiles: [...publishFiles(path.join(workspace, "main"), root, "out/main"), ...publishFiles(path.join(workspace, "preload"), root, "out/preload")],
     rendererFiles: publishFiles(path.join(workspace, "renderer"), root, "out/renderer"),
   };
 }

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { nodeLabelsSchema } from "../src-shared/model/node.ts";
 import { isLoopbackHost } from "../src-shared/core/endpoint-address.ts";
 import { parseJoinToken } from "./join-token.ts";
+import { readFirstMessage } from "./parent-channel.ts";
 import { type AgentEnd, startNodeAgent } from "./node-agent.ts";
 import manifest from "./package.json" with { type: "json" };
 
@@ -46,11 +47,10 @@ function makeCommand(): Command {
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : exitUsage));
 }
 
-/** Options come over the process channel; its end is the parent's end. */
+/** Options come over the parent's channel; its end is the parent's end. */
 async function runManaged(): Promise<void> {
-  if (process.send === undefined) fail("--managed is for a control plane that starts this node itself; use --join TOKEN.", exitUsage);
-  process.on("disconnect", () => process.exit(1));
-  const message = await new Promise<unknown>((resolve) => process.once("message", resolve));
+  const message = await readFirstMessage(() => process.exit(1));
+  if (message === null) fail("--managed is for a control plane that starts this node itself; use --join TOKEN.", exitUsage);
   const start = managedStartSchema.safeParse(message);
   if (!start.success) fail("The control plane's first message is not of the form agreed on; are its version and this node's the same?", exitUsage);
   await run({ ...start.data, labels: {} }, true);

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { app, BrowserWindow, Menu, nativeImage, Notification, shell, Tray } from "electron";
+import { app, type BrowserWindow, Menu, nativeImage, Notification, shell, Tray } from "electron";
 import type { ControlPlane } from "../control-plane.ts";
 import { findPackageRoot } from "../package-root.ts";
 import { makeMenu, makeTrayMenu } from "./app-menu.ts";
@@ -115,7 +115,9 @@ export class Desktop {
     const open = (): void => this.go("/");
     const pauseAll = (): void => {
       for (const run of this.#news.active)
-        this.#control.api.call("run:pause", { run: run.id }).catch((cause: Error) => this.#options.onNotice(`${run.name} could not be paused: ${cause.message}`));
+        this.#control.api
+          .call("run:pause", { run: run.id })
+          .catch((cause: Error) => this.#options.onNotice(`${run.name} could not be paused: ${cause.message}`));
     };
     this.#tray.setContextMenu(Menu.buildFromTemplate(makeTrayMenu(this.#news.active.length, { open, pauseAll, quit: () => void this.quit() })));
   }

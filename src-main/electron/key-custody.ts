@@ -24,7 +24,8 @@ export async function openKeyCustody(dataDir: string, env: NodeJS.ProcessEnv, ke
     if (isSealed) throw refuseSealed(sealedFile);
     return null;
   }
-  const key = isSealed ? await openSealedKey(sealedFile, keyring) : await moveKey(dataDir, env, sealedFile, keyring);
+  const key = isSealed ? await openSealedKey(sealedFile, keyring) : await sealFirstKey(dataDir, env, sealedFile, keyring);
+  removeMovedKey(dataDir, env, key);
   return {
     place: "the system's keyring",
     read: () => key,
@@ -47,12 +48,16 @@ async function openSealedKey(sealedFile: string, keyring: Keyring): Promise<Buff
   return key;
 }
 
-async function moveKey(dataDir: string, env: NodeJS.ProcessEnv, sealedFile: string, keyring: Keyring): Promise<Buffer> {
+/** A start that was cut off after the sealing left the file where it was. */
+function removeMovedKey(dataDir: string, env: NodeJS.ProcessEnv, key: Buffer): void {
   const keyFile = keyFileOf(dataDir, env);
-  const key = readKeyFile(keyFile) ?? randomBytes(keyBytes);
+  if (readKeyFile(keyFile)?.equals(key) === true) rmSync(keyFile);
+}
+
+async function sealFirstKey(dataDir: string, env: NodeJS.ProcessEnv, sealedFile: string, keyring: Keyring): Promise<Buffer> {
+  const key = readKeyFile(keyFileOf(dataDir, env)) ?? randomBytes(keyBytes);
   await sealKey(key, sealedFile, keyring);
   if (!(await openSealedKey(sealedFile, keyring)).equals(key)) throw refuseSealed(sealedFile);
-  rmSync(keyFile, { force: true });
   return key;
 }
 

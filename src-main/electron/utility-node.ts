@@ -3,7 +3,14 @@ import type { StartNodeProcess } from "../local-nodes/node-process.ts";
 
 /** A packaged app cannot run itself as Node; its local nodes are utility processes of Electron. */
 export const startUtilityNode: StartNodeProcess = (entry, args, execArgv, env) => {
-  const child = utilityProcess.fork(entry, [...args], { execArgv: [...execArgv], env: env as Record<string, string>, stdio: "pipe", serviceName: "inferno-node" });
+  // A process is started from a real file; see asarUnpack in electron-builder.yml.
+  const file = entry.replace("app.asar", "app.asar.unpacked");
+  const child = utilityProcess.fork(file, [...args], {
+    execArgv: [...execArgv],
+    env: env as Record<string, string>,
+    stdio: "pipe",
+    serviceName: "inferno-node",
+  });
   child.stdout?.resume();
   return {
     get pid() {

@@ -33,8 +33,10 @@ export function writeWindowState(file: string, state: WindowState): void {
 export function placeWindow(state: WindowState | null, screens: readonly [Bounds, ...Bounds[]]): Bounds {
   const [main] = screens;
   if (state !== null) {
-    const home = screens.find((screen) => isGraspable(state.bounds, screen));
-    if (home !== undefined) return { ...state.bounds, ...fitSize(state.bounds, home) };
+    for (const screen of screens) {
+      const fitted = { ...state.bounds, ...fitSize(state.bounds, screen) };
+      if (isGraspable(fitted, screen)) return fitted;
+    }
   }
   const size = fitSize(usualWindow, main);
   return { ...size, x: main.x + Math.round((main.width - size.width) / 2), y: main.y + Math.round((main.height - size.height) / 2) };

@@ -27,7 +27,10 @@ export function makeFileKeyKeeper(dataDir: string, env: NodeJS.ProcessEnv): KeyK
   const sealed = sealedKeyFileOf(dataDir);
   const refuseSealed = (): void => {
     if (env.INFERNO_KEY_FILE || !existsSync(sealed)) return;
-    throw new RefusedError("E_KEY_SEALED", `The desktop app keeps the key of this folder's secrets in the system's keyring (${sealed}). Start the app on this folder.`);
+    throw new RefusedError(
+      "E_KEY_SEALED",
+      `The desktop app keeps the key of this folder's secrets in the system's keyring (${sealed}). Start the app on this folder.`,
+    );
   };
   return {
     place: path,

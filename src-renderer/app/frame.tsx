@@ -10,11 +10,13 @@ import { Navigation } from "./navigation.tsx";
 import { Palette } from "./palette.tsx";
 import { Screens } from "./screens.tsx";
 import { Shortcuts } from "./shortcuts.tsx";
+import { useDesktop } from "./use-desktop.ts";
 
 /** What surrounds every screen. */
 export function Frame() {
   const { t } = useTranslation("frame");
   const [opened, { toggle, close }] = useDisclosure();
+  useDesktop();
   return (
     <AppShell header={{ height: 52 }} navbar={{ width: 208, breakpoint: "sm", collapsed: { mobile: !opened } }} padding="lg">
       <Anchor href="#content" className={classes.skip}>

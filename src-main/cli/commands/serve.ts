@@ -1,12 +1,13 @@
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
 import { whenAborted } from "../interrupts.ts";
 import { formatPlural } from "../print/figures.ts";
+import { findOpener, openBrowser } from "../open-browser.ts";
 import { printSafeLine } from "../print/print-safe.ts";
 import { clearWireWarning } from "../run/listen-address.ts";
 import { type GlobalOptions, printLine, type Shell } from "../shell.ts";
 import { StoppedError } from "../shell-errors.ts";
 
-export type ServeOptions = GlobalOptions & { host: string; port: number; nodes: number };
+export type ServeOptions = GlobalOptions & { host: string; port: number; nodes: number; open: boolean };
 
 // Several runs share a node here; each takes as many rows in flight as it was started with.
 const serveSlots = 256;
@@ -14,6 +15,7 @@ const serveSlots = 256;
 /** `inferno serve`: a control plane until SIGINT or SIGTERM. The first line on stdout, alone, opens the app: once, within 10 minutes. */
 export async function serve(shell: Shell, options: ServeOptions): Promise<ExitCode> {
   const interrupts = shell.listenForInterrupts();
+  let forgetPage = (): void => undefined;
   try {
     const onNotice = (sentence: string): void => void shell.err.write(`inferno: ${printSafeLine(sentence)}\n`);
     const control = await shell.openControl(options, { use: "serve", listen: { host: options.host, port: options.port }, onNotice });
@@ -21,6 +23,8 @@ export async function serve(shell: Shell, options: ServeOptions): Promise<ExitCo
       if (control.address === null) throw new StoppedError("the control plane does not listen; this is a fault of Inferno.");
       const { url } = await control.api.call("app-link:create", {});
       await sayAddress(shell, url, options);
+      const opener = options.open && shell.out.isTty ? findOpener(process.platform, shell.env) : null;
+      if (opener !== null) forgetPage = openBrowser(url, opener);
       if (options.nodes > 0) await control.api.call("local-nodes:ensure", { count: options.nodes, slots: serveSlots });
       await whenAborted(interrupts.first);
       await shell.err.write("inferno: stopping; runs can be resumed. Ctrl-C again ends it at once.\n");
@@ -29,6 +33,7 @@ export async function serve(shell: Shell, options: ServeOptions): Promise<ExitCo
     }
     return exitCodes.ok;
   } finally {
+    forgetPage();
     interrupts.close();
   }
 }

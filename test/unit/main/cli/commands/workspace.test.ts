@@ -127,7 +127,7 @@ it("serve prints the link that opens the app alone on the first line, starts nod
   const api = makeApi({ "local-nodes:ensure": () => (shell.interrupt(), []), "app-link:create": () => ({ url: "http://127.0.0.1:5001/#token=abc" }) });
   const control = { address: { host: "127.0.0.1", port: 5001, url: "http://127.0.0.1:5001" }, close: () => ((closed = true), Promise.resolve()) };
   const shell = shellFor(api, { control });
-  expect(await serve(shell, { host: "127.0.0.1", port: 0, nodes: 2 })).toBe(0);
+  expect(await serve(shell, { host: "127.0.0.1", port: 0, nodes: 2, open: false })).toBe(0);
   expect(shell.out.text().split("\n")[0]).toBe("http://127.0.0.1:5001/#token=abc");
   expect(shell.out.text()).toContain("http://127.0.0.1:5001/healthz");
   expect(closed).toBe(true);
