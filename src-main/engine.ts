@@ -1,6 +1,5 @@
 import type { RandomBytes } from "../src-shared/model/ids.ts";
 import type { NodeState } from "../src-shared/model/node.ts";
-import type { RunState } from "../src-shared/model/run.ts";
 import type { Clock } from "./clock.ts";
 import { DatasetImports } from "./datasets/dataset-imports.ts";
 import { NodeAdmission } from "./gateways/nodes/node-admission.ts";
@@ -57,7 +56,7 @@ export function createEngine(options: EngineOptions): Engine {
   // The parts below know each other in a circle, always through a function that is called later.
   const prometheus = createPrometheus({
     nodesByState: () => countBy<NodeState>(coordinator.nodes.all()),
-    runsByState: () => countBy<RunState>(coordinator.runs.all()),
+    runsByState: () => store.runs.countByState(),
     chunksHeld: () => coordinator.chunks.count,
   });
   const delivery: OfferDelivery = new OfferDelivery({

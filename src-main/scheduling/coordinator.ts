@@ -231,6 +231,7 @@ export class Coordinator {
   }
 
   #afterStateChange(run: LiveRun): void {
+    this.runs.place(run);
     this.shares.rebalance();
     this.#options.onRunState(run);
   }

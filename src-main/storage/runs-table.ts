@@ -93,6 +93,7 @@ export class RunsTable {
       active: db.prepare<[number], RunColumns>(
         `${selectRun} AND runs.state IN ('importing', 'ready', 'running', 'paused', 'canceling') ORDER BY runs.no DESC LIMIT ?`,
       ),
+      states: db.prepare<[], { state: RunState; count: number }>("SELECT state, count(*) AS count FROM runs WHERE removing = 0 GROUP BY state"),
       removing: db.prepare<[], RunColumns>(`${selectAny} WHERE runs.removing = 1 ORDER BY runs.no`),
       hide: db.prepare<[number]>("UPDATE runs SET removing = 1 WHERE no = ?"),
       setState: db.prepare<[string, string | null, number | null, number | null, number]>(
@@ -160,6 +161,11 @@ export class RunsTable {
 
   listInState(state: RunState): StoredRun[] {
     return this.#statements.inState.all(state).map(columnsToRun);
+  }
+
+  /** How many runs are in each state; states of none are left out. */
+  countByState(): Partial<Record<RunState, number>> {
+    return Object.fromEntries(this.#statements.states.all().map(({ state, count }) => [state, count]));
   }
 
   /** Runs whose deletion has begun and not ended. */

@@ -122,6 +122,21 @@ describe("runs", () => {
     expect(add(bench, "run-dddddd")).toBeGreaterThan(third?.no ?? 0);
   });
 
+  test("runs are counted by their states; one that is being deleted is in no list and no count, and its keys stay its own", async () => {
+    await using bench = await openControlBench();
+    const { runs } = bench.store;
+    const first = add(bench, "run-aaaaaa", 10);
+    const second = runs.findByNo(add(bench, "run-bbbbbb", 10));
+    runs.setState({ no: first, state: "paused", reason: null, startedAt: null, endedAt: null });
+    expect(runs.countByState()).toEqual({ importing: 1, paused: 1 });
+    const base = runs.nextTaskBase();
+    runs.hide(second?.no ?? 0);
+    expect(runs.countByState()).toEqual({ paused: 1 });
+    expect([runs.list(9).length, runs.listInState("importing"), runs.find("run-bbbbbb"), runs.findByReference("bbb")]).toEqual([1, [], null, null]);
+    expect(runs.listRemoving().map(({ no }) => no)).toEqual([second?.no]);
+    expect(runs.nextTaskBase()).toBe(base);
+  });
+
   test("a dataset that a run uses cannot be taken away beneath it", async () => {
     await using bench = await openControlBench();
     const run = bench.store.runs.findByNo(add(bench, "run-aaaaaa"));
