@@ -104,16 +104,14 @@ function makeMeters({
   rates,
   prometheus,
   onTurnFailed,
-}: MeterParts): Pick<CoordinatorOptions, "onCall" | "onRowEnded" | "onClosing" | "onTurnFailed"> {
+}: MeterParts): Pick<CoordinatorOptions, "onCall" | "onCallStored" | "onRowsEnded" | "onClosing" | "onTurnFailed"> {
   const rollUps = new CallRollUps((key) => store.metrics.find(key));
   return {
-    onCall: (fact) => {
-      rollUps.record(fact);
-      prometheus.observeCall(fact);
-    },
-    onRowEnded: (run, state) => {
-      rates.add(run.no, 1, clock.monotonic());
-      prometheus.observeRow(state);
+    onCall: (fact) => rollUps.record(fact),
+    onCallStored: (fact) => prometheus.observeCall(fact),
+    onRowsEnded: (run, state, rows) => {
+      rates.add(run.no, rows, clock.monotonic());
+      prometheus.observeRow(state, rows);
     },
     onClosing: () => {
       for (const row of rollUps.drain()) store.metrics.put(row);

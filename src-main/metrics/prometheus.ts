@@ -1,9 +1,10 @@
-import { Gauge, Histogram, Registry } from "prom-client";
+import { Gauge, Registry } from "prom-client";
 import { type NodeState, nodeStates } from "../../src-shared/model/node.ts";
 import { type RunState, runStates } from "../../src-shared/model/run.ts";
 import type { TaskState } from "../../src-shared/model/task.ts";
 import type { CallFact } from "./call-fact.ts";
 import { CounterSeries } from "./counter-series.ts";
+import { DurationSeries } from "./duration-series.ts";
 import { registerProcessMetrics } from "./process-metrics.ts";
 
 /** States that a row ends in. */
@@ -46,37 +47,30 @@ export function createPrometheus(sources: PrometheusSources): Prometheus {
     }),
   );
   registerProcessMetrics(registry);
+  const durations = new DurationSeries({
+    name: "inferno_call_duration_seconds",
+    help: "From request sent to answer read. A packed call counts once for each of its rows.",
+    labelName: "endpoint",
+    bucketsSeconds: durationBucketsSeconds,
+  });
   return {
-    observeCall: makeCallObserver(registry),
+    observeCall: makeCallObserver(registry, durations),
     observeRow: (state, count = 1) => rows.add(count, state),
-    text: () => registry.metrics(),
+    text: async () => (await registry.metrics()) + durations.text(),
     contentType: registry.contentType,
   };
 }
 
-function makeCallObserver(registry: Registry): (call: CallFact) => void {
+function makeCallObserver(registry: Registry, durations: DurationSeries): (call: CallFact) => void {
   const calls = new CounterSeries(registry, "inferno_calls_total", "Calls of endpoints; a packed call counts once.", ["endpoint", "model", "outcome"]);
   const tokens = new CounterSeries(registry, "inferno_tokens_total", "Tokens that servers told of.", ["endpoint", "direction"]);
   const cost = new CounterSeries(registry, "inferno_cost_usd_total", "Cost of calls in US dollars, by the endpoints' prices.", ["endpoint"]);
-  const duration = new Histogram({
-    name: "inferno_call_duration_seconds",
-    help: "From request sent to answer read. A packed call counts once for each of its rows.",
-    labelNames: ["endpoint"],
-    buckets: durationBucketsSeconds,
-    registers: [registry],
-  });
-  const durationByEndpoint = new Map<string, ReturnType<typeof duration.labels>>();
   return ({ endpoint, model, report }) => {
     calls.add(1 / report.packedRows, endpoint, model, report.outcome);
     if (report.inputTokens !== null) tokens.add(report.inputTokens, endpoint, "input");
     if (report.outputTokens !== null) tokens.add(report.outputTokens, endpoint, "output");
     if (report.costUsd !== null) cost.add(report.costUsd, endpoint);
-    let ofEndpoint = durationByEndpoint.get(endpoint);
-    if (ofEndpoint === undefined) {
-      ofEndpoint = duration.labels(endpoint);
-      durationByEndpoint.set(endpoint, ofEndpoint);
-    }
-    ofEndpoint.observe(report.latencyMs / 1000);
+    durations.add(endpoint, report.latencyMs / 1000);
   };
 }
 

@@ -9,7 +9,7 @@ import type { TaskUse } from "../storage/outcomes-table.ts";
 import type { LiveRun } from "./live-run.ts";
 
 /** What a report brought: calls not known before, and the state in which its row ended, if it did. */
-export type Recorded = { run: LiveRun; calls: readonly AttemptReport[]; ended: TaskEndState | null };
+export type Recorded = { run: LiveRun; calls: readonly CallFact[]; ended: TaskEndState | null };
 
 /** A report placed: the chunk it names (which may have ended long ago) and its run. */
 export type PlacedReport = {
@@ -73,8 +73,9 @@ export class Recorder {
       }
       this.#store.outcomes.addUse(taskKey, use);
     }
-    for (const attempt of calls) this.#onCall(toCallFact(placed, attempt));
-    return { run, calls, ended: ended ? (report.ended?.state ?? null) : null };
+    const facts = calls.map((attempt) => toCallFact(placed, attempt));
+    for (const fact of facts) this.#onCall(fact);
+    return { run, calls: facts, ended: ended ? (report.ended?.state ?? null) : null };
   }
 
   /** Writes the ends of held tasks, which `record` only notes: neighbours end together, in one statement. Before the turn closes. */

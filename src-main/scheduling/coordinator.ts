@@ -31,8 +31,12 @@ export type CoordinatorOptions = {
   onRunState: (run: LiveRun) => void;
   /** A node came, went, or takes no more work. */
   onNodes: () => void;
+  /** Inside the transaction: once more when it fails and the report comes again. */
   onCall: (fact: CallFact) => void;
-  onRowEnded: (run: LiveRun, state: TaskEndState) => void;
+  /** After commit: once a call. */
+  onCallStored: (fact: CallFact) => void;
+  /** After commit. */
+  onRowsEnded: (run: LiveRun, state: TaskEndState, rows: number) => void;
   /** Inside the transaction: what else must be written with it. */
   onClosing: () => void;
   /** Nothing of what failed was written. `alone`: one change failed, and the others of its turn are written without it. */
@@ -243,11 +247,15 @@ export class Coordinator {
   }
 
   #noteRecorded(node: ConnectedNode, recorded: readonly Recorded[]): void {
-    for (const { run, calls, ended } of recorded) {
-      for (const { outcome, latencyMs } of calls) if (outcome === "succeeded") run.latency.record(latencyMs);
-      if (ended === null) continue;
-      node.stored.rowsDone += 1;
-      this.#options.onRowEnded(run, ended);
+    const { onCallStored, onRowsEnded } = this.#options;
+    for (const { run, calls } of recorded)
+      for (const call of calls) {
+        if (call.report.outcome === "succeeded") run.latency.record(call.report.latencyMs);
+        onCallStored(call);
+      }
+    for (const { run, state, rows } of groupEnds(recorded)) {
+      node.stored.rowsDone += rows;
+      onRowsEnded(run, state, rows);
     }
   }
 
@@ -263,4 +271,16 @@ export class Coordinator {
     this.#stopsByNode.delete(nodeNo);
     return [...stops].map(([chunkId, rowIndexes]) => ({ chunkId, rowIndexes }));
   }
+}
+
+/** Neighbours that ended alike, together. */
+function groupEnds(recorded: readonly Recorded[]): { run: LiveRun; state: TaskEndState; rows: number }[] {
+  const groups: { run: LiveRun; state: TaskEndState; rows: number }[] = [];
+  for (const { run, ended } of recorded) {
+    if (ended === null) continue;
+    const last = groups.at(-1);
+    if (last?.run === run && last.state === ended) last.rows += 1;
+    else groups.push({ run, state: ended, rows: 1 });
+  }
+  return groups;
 }

@@ -85,6 +85,8 @@ export class ControlBench {
   readonly control: RunControl;
   readonly followUps: RunFollowUps;
   readonly calls: CallFact[] = [];
+  /** Those whose transaction was committed. */
+  readonly callsStored: CallFact[] = [];
   readonly notices: string[] = [];
   /** States that runs went to, in order. */
   readonly states: RunState[] = [];
@@ -110,7 +112,8 @@ export class ControlBench {
         this.followUps.noteState(run);
       },
       onCall: (fact) => void this.calls.push(fact),
-      onRowEnded: () => {},
+      onCallStored: (fact) => void this.callsStored.push(fact),
+      onRowsEnded: () => {},
       onClosing: () => {},
       onTurnFailed: (cause, alone) => this.followUps.noteTurnFailed(cause, alone),
       onNotice: (text) => void this.notices.push(text),

@@ -64,6 +64,16 @@ test("puts durations into seconds and cumulative buckets", async () => {
   expect(values.get('inferno_call_duration_seconds_sum{endpoint="small"}')).toBeCloseTo(4000.444, 6);
 });
 
+test("tells durations of endpoints of any name apart", async () => {
+  const prometheus = createPrometheus(idle);
+  prometheus.observeCall(makeCall({ endpoint: 'the "large"\\one', report: { latencyMs: 5 } }));
+  prometheus.observeCall(makeCall({ endpoint: "small", report: { latencyMs: 6 } }));
+  const values = parseText(await prometheus.text());
+  expect(values.get('inferno_call_duration_seconds_bucket{le="0.005",endpoint="the \\"large\\"\\\\one"}')).toBe(1);
+  expect(values.get('inferno_call_duration_seconds_bucket{le="0.005",endpoint="small"}')).toBe(0);
+  expect(values.get('inferno_call_duration_seconds_count{endpoint="small"}')).toBe(1);
+});
+
 test("reads nodes, runs and chunks when asked, every state included", async () => {
   let ready = 1;
   const prometheus = createPrometheus({ nodesByState: () => ({ ready: ready++ }), runsByState: () => ({ running: 2 }), chunksHeld: () => 5 });

@@ -24,6 +24,7 @@ test("a push whose commit fails is not acknowledged, leaves memory as it was, an
   expect(await bench.push(node, report)).toEqual({ rejected: [], stop: [] });
   expect(bench.read(run)).toMatchObject({ succeeded: 1, attempts: 1, duplicates: 0 });
   expect(bench.live(run).latency.count).toBe(1);
+  expect([bench.calls.length, bench.callsStored.length], "calls told in each transaction, and those of commits").toEqual([2, 1]);
   expectCountsToHold(bench);
 });
 
