@@ -9,7 +9,7 @@ const places: readonly [label: string, path: string][] = [
   ["Datasets", "/datasets"],
   ["Runs", "/runs"],
   ["Nodes", "/nodes"],
-  ["Metrics", "/metrics"],
+  ["Metrics", "/charts"],
 ];
 
 /** The application's menu. On macOS the application itself comes first. */

@@ -2,8 +2,11 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { type AppFile, type AppFiles, type Encoding, readAppFiles } from "./app-files.ts";
 import { type Route, sendText } from "./http-server.ts";
 
-/** First parts of paths that programs ask; a wrong one is told so, whatever the asker accepts. */
-const programPaths = /^\/(api|v1|nodes|socket\.io|healthz|metrics)(\/|$)/;
+/**
+ * Paths that programs ask; a wrong one is told so, whatever the asker accepts. `/nodes` alone is a place in the app; and
+ * `/metrics` is Prometheus', so the app's own charts are at `/charts`.
+ */
+const programPaths = /^\/(api|v1|socket\.io|healthz|metrics)(\/|$)|^\/nodes\//;
 
 /**
  * The app: its files, and its first page for every path that is a place inside it. `folder` holds the built renderer, read
