@@ -21,7 +21,7 @@ export const chunkTaskSchema = z.object({
   attempts: z.record(stepIdSchema, z.int().min(0)).optional(),
   /** Failed calls among them that use up the step's attempts, by step, since the row was last started anew. */
   counted: z.record(stepIdSchema, z.int().min(0)).optional(),
-  /** Steps already done, whose bodies follow as in `stepReportSchema`. */
+  /** Steps already done, whose bodies follow as in `StepReport`. */
   steps: z.array(z.object({ stepId: stepIdSchema, state: stepStateSchema, finishReason: z.string().nullable(), bodies: z.int().min(0).max(2) })).optional(),
 });
 export type ChunkTask = z.infer<typeof chunkTaskSchema>;

@@ -1,10 +1,9 @@
 import { z } from "zod";
-import { attemptReportSchema } from "../model/attempt.ts";
-import { failureSchema } from "../model/failure.ts";
-import { chunkIdSchema, nodeIdSchema, runIdSchema } from "../model/ids.ts";
+import type { AttemptReport } from "../model/attempt.ts";
+import { type Failure, failureSchema } from "../model/failure.ts";
+import { type ChunkId, chunkIdSchema, nodeIdSchema, runIdSchema } from "../model/ids.ts";
 import { nodeLabelsSchema } from "../model/node.ts";
-import { stepIdSchema } from "../model/pipeline.ts";
-import { stepStateSchema, taskEndStateSchema } from "../model/task.ts";
+import type { StepState, TaskEndState } from "../model/task.ts";
 import { type Reply, replySchema } from "./reply.ts";
 
 /**
@@ -50,37 +49,32 @@ export const nodeWelcomeSchema = z.object({
 export type NodeWelcome = z.infer<typeof nodeWelcomeSchema>;
 
 /** A finished step. The record's bodies hold, for each result in order, its `bodies` JSON texts: main value, then fields. */
-export const stepReportSchema = z.object({
-  stepId: stepIdSchema,
-  state: stepStateSchema,
+export type StepReport = {
+  stepId: string;
+  state: StepState;
   /** The failure that `onFailure: continue` passed over; null otherwise. */
-  failure: failureSchema.nullable().default(null),
-  finishReason: z.string().max(100).nullable().default(null),
+  failure: Failure | null;
+  /** 100 characters at most. */
+  finishReason: string | null;
   /** 0: no value. 1: the main value. 2: the main value and an object of further fields that later steps refer to. */
-  bodies: z.int().min(0).max(2),
-});
-export type StepReport = z.infer<typeof stepReportSchema>;
+  bodies: number;
+};
 
-/** What became of one task since the last report of it. The meta line of a record of `results:push`. */
-export const taskReportSchema = z.object({
-  chunkId: chunkIdSchema,
-  rowIndex: z.int().min(0),
-  attempts: z.array(attemptReportSchema).max(1000),
-  steps: z.array(stepReportSchema).max(200),
+/** What became of one task since the last report of it. On the wire it is a `ReportLine`. */
+export type TaskReport = {
+  chunkId: ChunkId;
+  rowIndex: number;
+  attempts: AttemptReport[];
+  steps: StepReport[];
   /** Set once, in the last report of a task. `hasOutput`: one more body follows, the row's output by the pipeline's own template. */
-  ended: z
-    .object({
-      state: taskEndStateSchema,
-      failure: failureSchema.nullable().default(null),
-      hasOutput: z.boolean().default(false),
-      /** From the row's first start on this node to its end. */
-      latencyMs: z.number().min(0),
-    })
-    .nullable(),
-});
-export type TaskReport = z.infer<typeof taskReportSchema>;
-/** As it is sent: defaults left out. */
-export type SentTaskReport = z.input<typeof taskReportSchema>;
+  ended: {
+    state: TaskEndState;
+    failure: Failure | null;
+    hasOutput: boolean;
+    /** From the row's first start on this node to its end. */
+    latencyMs: number;
+  } | null;
+};
 
 /** How many bodies follow a report's meta line. */
 export function countReportBodies(report: TaskReport): number {

@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { chunkTaskSchema, nodeDownMessages } from "../../../src-shared/wire/node-down.ts";
-import { nodeHandshakeSchema, nodeUpMessages, taskReportSchema } from "../../../src-shared/wire/node-up.ts";
+import { nodeHandshakeSchema, nodeUpMessages } from "../../../src-shared/wire/node-up.ts";
+import { reportLineSchema } from "../../../src-shared/wire/report-line.ts";
 import { protocolVersion } from "../../../src-shared/wire/version.ts";
 import pinned from "./wire-hash.json" with { type: "json" };
 
@@ -34,7 +35,7 @@ function hashWire(): string {
       handshake: describe(nodeHandshakeSchema),
       nodeUp: describeMessages(nodeUpMessages),
       nodeDown: describeMessages(nodeDownMessages),
-      taskReport: describe(taskReportSchema),
+      reportLine: describe(reportLineSchema),
       chunkTask: describe(chunkTaskSchema),
     }),
   );

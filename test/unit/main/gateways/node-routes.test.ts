@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { encodeFrame } from "../../../../src-shared/wire/frame.ts";
 import { makeReport } from "../../../support/control-bench.ts";
+import { encodeReports } from "../../../support/encode-reports.ts";
 import { ask, openPlane, readChunk, WireNode } from "./open-plane.ts";
 
 const big = JSON.stringify({ text: "x".repeat(700_000) });
@@ -46,7 +46,7 @@ test("results too large for the socket are taken over HTTP, with the same answer
   const node = await WireNode.join(plane);
   const offer = await node.takeOffer(1);
   const value = "y".repeat(700_000);
-  const body = encodeFrame([makeReport(offer.chunkId as never, 0, { values: { answer: value } }), makeReport("chunk-0000zzzz" as never, 0)]);
+  const body = encodeReports([makeReport(offer.chunkId as never, 0, { values: { answer: value } }), makeReport("chunk-0000zzzz" as never, 0)]);
   const path = "/nodes/results";
   expect((await ask(plane, path, { method: "POST", body })).status).toBe(401);
   expect((await ask(plane, path, { method: "POST", body: "{", headers: { authorization: node.authorization } })).json()).toMatchObject({

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { encodeFrame } from "../../../../src-shared/wire/frame.ts";
 import { protocolRange, protocolVersion } from "../../../../src-shared/wire/version.ts";
 import { waitFor } from "../../../support/wait-for.ts";
 import { makeReport } from "../../../support/control-bench.ts";
+import { encodeReports, toReportLine } from "../../../support/encode-reports.ts";
 import { makeHello, openPlane, type Refused, WireNode } from "./open-plane.ts";
 
 const refused = (code: string) => expect.objectContaining({ code }) as Refused;
@@ -155,9 +155,9 @@ describe("a message", () => {
   });
 
   test.each([
-    ["above 512 KiB", (chunkId: never) => Buffer.from(encodeFrame([makeReport(chunkId, 0, { values: { answer: "x".repeat(530_000) } })]))],
+    ["above 512 KiB", (chunkId: never) => Buffer.from(encodeReports([makeReport(chunkId, 0, { values: { answer: "x".repeat(530_000) } })]))],
     ["that is no JSON", () => Buffer.from("{")],
-    ["that ends inside a report", (chunkId: never) => Buffer.from(JSON.stringify(makeReport(chunkId, 0).meta))],
+    ["that ends inside a report", (chunkId: never) => Buffer.from(JSON.stringify(toReportLine(makeReport(chunkId, 0).meta)))],
     ["of something else", () => Buffer.from('{"chunkId":"x"}')],
     ["that is not there", () => "text"],
   ])("with a frame %s is refused, and nothing of it is recorded", async (_what, frame) => {

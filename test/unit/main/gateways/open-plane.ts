@@ -2,12 +2,13 @@ import { request } from "node:http";
 import { io, type Socket } from "socket.io-client";
 import { type ControlPlane, type ControlPlaneOptions, startControlPlane } from "../../../../src-main/control-plane.ts";
 import type { RunSummary } from "../../../../src-shared/model/run.ts";
-import { decodeFrame, encodeFrame, type FrameRecord } from "../../../../src-shared/wire/frame.ts";
+import { decodeFrame, type FrameRecord } from "../../../../src-shared/wire/frame.ts";
 import { type ChunkTask, chunkTaskSchema, countTaskBodies } from "../../../../src-shared/wire/node-down.ts";
 import type { NodeHello, NodeWelcome, TaskReport } from "../../../../src-shared/wire/node-up.ts";
 import type { Reply } from "../../../../src-shared/wire/reply.ts";
 import { protocolRange } from "../../../../src-shared/wire/version.ts";
 import { ManualClock } from "../../../support/control-bench.ts";
+import { encodeReports } from "../../../support/encode-reports.ts";
 import { makeTempDir } from "../../../support/temp-dir.ts";
 import { waitFor } from "../../../support/wait-for.ts";
 
@@ -168,7 +169,7 @@ export class WireNode {
   }
 
   push(...reports: FrameRecord<TaskReport>[]): Promise<Reply<unknown>> {
-    return this.send("results:push", { want: 0 }, Buffer.from(encodeFrame(reports)));
+    return this.send("results:push", { want: 0 }, Buffer.from(encodeReports(reports)));
   }
 
   /** The next chunk that it was given and the test has not seen; asks for rows when there is none. */

@@ -15,9 +15,9 @@ import {
   type NodeUpRequest,
   type ResultsReply,
   type TaskReport,
-  taskReportSchema,
 } from "../../../../src-shared/wire/node-up.ts";
 import { okReply, type Refusal, refuse } from "../../../../src-shared/wire/reply.ts";
+import { readReportLine, reportLineSchema } from "../../../../src-shared/wire/report-line.ts";
 import { protocolVersion } from "../../../../src-shared/wire/version.ts";
 
 export type SeenReport = { meta: TaskReport; bodies: string[] };
@@ -176,7 +176,7 @@ export class ControlPlaneStandIn {
     if (this.deaf) return undefined;
     this.wants.push(want);
     const reports = decodeFrame(frame, (value) => {
-      const meta = taskReportSchema.parse(value);
+      const meta = readReportLine(reportLineSchema.parse(value));
       return { meta, bodies: countReportBodies(meta) };
     });
     this.reports.push(...reports);

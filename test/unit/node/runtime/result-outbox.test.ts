@@ -33,7 +33,7 @@ function makeOutbox(maxBytes?: number) {
     push: (frame, inline) =>
       new Promise((resolve) => {
         const text = frame.toString();
-        const rows = [...text.matchAll(/"rowIndex":(\d+)/g)].map((match) => Number(match[1]));
+        const rows = [...text.matchAll(/^\["chunk-[^"]*",(\d+)/gm)].map((match) => Number(match[1]));
         pushes.push({
           rows,
           inline,
@@ -144,8 +144,8 @@ describe("the outbox", () => {
     expect(pushes).toHaveLength(2);
     outbox.connect();
     expect(pushes.slice(2).map((push) => push.rows)).toEqual([[0], [1]]);
-    expect(pushes[0]?.text).toContain('"endedAgoMs":50');
-    expect(pushes[2]?.text).toContain('"endedAgoMs":5100');
+    expect(pushes[0]?.text).toContain('"succeeded",50000,');
+    expect(pushes[2]?.text).toContain('"succeeded",5100000,');
   });
 
   it("asks again after a second when no answer came though the connection stands", async () => {
