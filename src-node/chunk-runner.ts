@@ -1,13 +1,14 @@
 import type { Failure } from "../src-shared/model/failure.ts";
 import type { ChunkId, RunId } from "../src-shared/model/ids.ts";
-import { decodeFrame, FrameError } from "../src-shared/wire/frame.ts";
-import { type ChunkOffer, chunkTaskSchema, countTaskBodies, type LimitShare, type RunOpen } from "../src-shared/wire/node-down.ts";
+import type { ChunkOffer, LimitShare, RunOpen } from "../src-shared/wire/node-down.ts";
 import type { ResultsReply } from "../src-shared/wire/node-up.ts";
 import { RefusedError } from "../src-shared/wire/reply.ts";
 import type { ModelCaller } from "./calls/model-caller.ts";
 import type { Clock } from "./clock.ts";
 import { GateRegister } from "./gate-register.ts";
 import { type HeldChunk, HeldRow } from "./held-row.ts";
+import { PlacedList } from "./placed-list.ts";
+import { makeChunkReader } from "./read-chunk.ts";
 import type { ReportOwner } from "./report-draft.ts";
 import type { ResultOutbox } from "./result-outbox.ts";
 import type { RowEnd } from "./row-run.ts";
@@ -37,7 +38,8 @@ export class ChunkRunner {
   readonly #options: ChunkRunnerOptions;
   readonly #gates: GateRegister;
   readonly #runById = new Map<RunId, RunOnNode>();
-  readonly #chunkById = new Map<ChunkId, HeldChunk>();
+  readonly #chunks = new PlacedList<HeldChunk>();
+  readonly #readTasks = makeChunkReader();
   readonly #room = new WaitList();
   readonly #over = new WaitList();
   readonly #surroundings: RunSurroundings;
@@ -62,7 +64,7 @@ export class ChunkRunner {
 
   /** Chunks that this node still has something to do or to tell for, without those that others have now. */
   get heldChunks(): ChunkId[] {
-    return [...this.#chunkById.values()].flatMap((chunk) => (chunk.lost ? [] : [chunk.id]));
+    return this.#chunks.toArray().flatMap((chunk) => (chunk.lost ? [] : [chunk.id]));
   }
 
   get rowsHeld(): number {
@@ -154,12 +156,13 @@ export class ChunkRunner {
     const run = this.#runById.get(offer.runId);
     if (run === undefined || run.state === "canceled") throw new RefusedError("E_RUN_UNKNOWN", `This node does not have the run ${offer.runId} open.`);
     if (this.#draining) throw new RefusedError("E_DRAINING", "This node is leaving and takes no more rows.");
-    if (this.#chunkById.has(offer.chunkId)) return 0;
-    const chunk: HeldChunk = { id: offer.chunkId, run, rowByIndex: new Map(), lost: false };
+    if (this.#findChunk(offer.chunkId) !== undefined) return 0;
+    const chunk: HeldChunk = { id: offer.chunkId, run, rowByIndex: new Map(), unsettled: 0, lost: false, place: -1 };
     const now = this.#options.clock.now();
-    for (const { meta, bodies } of readTasks(frame)) chunk.rowByIndex.set(meta.rowIndex, new HeldRow(chunk, meta, bodies, this.#options.outbox, now));
-    if (chunk.rowByIndex.size === 0) return 0;
-    this.#chunkById.set(chunk.id, chunk);
+    for (const { meta, bodies } of this.#readTasks(frame)) chunk.rowByIndex.set(meta.rowIndex, new HeldRow(chunk, meta, bodies, this.#options.outbox, now));
+    chunk.unsettled = chunk.rowByIndex.size;
+    if (chunk.unsettled === 0) return 0;
+    this.#chunks.add(chunk);
     this.#leaseGoodUntil = Math.max(this.#leaseGoodUntil, now + offer.leaseTtlMs);
     for (const row of chunk.rowByIndex.values()) run.addRow(row);
     if (run.state === "held") {
@@ -174,17 +177,17 @@ export class ChunkRunner {
   /** Rows of chunks that others have now: none starts another call; calls in flight finish and are reported. */
   loseChunks(chunkIds: readonly ChunkId[]): void {
     for (const chunkId of chunkIds) {
-      const chunk = this.#chunkById.get(chunkId);
+      const chunk = this.#findChunk(chunkId);
       if (chunk === undefined) continue;
       chunk.lost = true;
-      for (const row of [...chunk.rowByIndex.values()]) row.quit({ how: "stopped" });
+      for (const row of chunk.rowByIndex.values()) row.quit({ how: "stopped" });
     }
   }
 
   /** Rows that ended elsewhere: their calls in flight are ended too. */
   stopRows(stops: ResultsReply["stop"]): void {
     for (const { chunkId, rowIndexes } of stops) {
-      const chunk = this.#chunkById.get(chunkId);
+      const chunk = this.#findChunk(chunkId);
       for (const rowIndex of rowIndexes) {
         const row = chunk?.rowByIndex.get(rowIndex);
         row?.running?.abort({ how: "stopped" });
@@ -195,10 +198,10 @@ export class ChunkRunner {
 
   /** The control plane has the row's end, or the row. */
   settle(owner: ReportOwner): void {
-    const chunk = this.#chunkById.get(owner.chunkId);
-    if (chunk?.rowByIndex.get(owner.rowIndex) !== owner) return;
-    chunk.rowByIndex.delete(owner.rowIndex);
-    if (chunk.rowByIndex.size === 0) this.#chunkById.delete(chunk.id);
+    if (!(owner instanceof HeldRow) || owner.isSettled) return;
+    owner.isSettled = true;
+    owner.chunk.unsettled -= 1;
+    if (owner.chunk.unsettled === 0) this.#chunks.remove(owner.chunk);
   }
 
   /** Starts what may start. */
@@ -231,7 +234,11 @@ export class ChunkRunner {
 
   close(): void {
     for (const runId of [...this.#runById.keys()]) this.closeRun(runId);
-    this.#chunkById.clear();
+    for (const chunk of this.#chunks.toArray()) this.#chunks.remove(chunk);
+  }
+
+  #findChunk(chunkId: ChunkId): HeldChunk | undefined {
+    return this.#chunks.find(({ id }) => id === chunkId);
   }
 
   #mayCall(): boolean {
@@ -257,17 +264,5 @@ export class ChunkRunner {
     let sum = 0;
     for (const run of this.#runById.values()) sum += count(run);
     return sum;
-  }
-}
-
-function readTasks(frame: string): { meta: HeldRow["task"]; bodies: string[] }[] {
-  try {
-    return decodeFrame(frame, (value) => {
-      const meta = chunkTaskSchema.parse(value);
-      return { meta, bodies: countTaskBodies(meta) };
-    });
-  } catch (cause) {
-    const reason = cause instanceof FrameError ? cause.message : "a task of it is not of the form agreed on";
-    throw new RefusedError("E_FRAME", `The chunk cannot be read: ${reason}.`);
   }
 }

@@ -1,5 +1,6 @@
 import type { ChunkId } from "../src-shared/model/ids.ts";
 import type { ChunkTask } from "../src-shared/wire/node-down.ts";
+import type { Placed } from "./placed-list.ts";
 import { type ReportDraft, type ReportOwner, reportBytes } from "./report-draft.ts";
 import type { ResultOutbox } from "./result-outbox.ts";
 import { type RowEnd, RowRun, type RowSink, type RowSource, type StepEnd } from "./row-run.ts";
@@ -12,8 +13,11 @@ export type HeldChunk = {
   id: ChunkId;
   run: RunOnNode;
   rowByIndex: Map<number, HeldRow>;
+  /** Rows of which the control plane does not yet have the end, nor the row. */
+  unsettled: number;
   /** The lease was given to others: finished results are still welcome, nothing else. */
   lost: boolean;
+  place: number;
 };
 
 /**
@@ -21,13 +25,15 @@ export type HeldChunk = {
  *
  * States: waiting → running → over → (settled: forgotten); waiting → over when it is given back or dropped unstarted.
  */
-export class HeldRow implements ReportOwner, RowSink {
+export class HeldRow implements ReportOwner, RowSink, Placed {
+  place = -1;
   readonly chunk: HeldChunk;
   readonly task: ChunkTask;
   draft: ReportDraft | null = null;
   state: "waiting" | "running" | "over" = "waiting";
   running: RowRun | null = null;
   wasStarted = false;
+  isSettled = false;
   readonly #outbox: ResultOutbox;
   readonly #offeredAt: number;
   #bodies: readonly string[];

@@ -91,7 +91,8 @@ export class RowRun {
   readonly #program: RunProgram;
   readonly #startedAt: number;
   readonly #stateById = new Map<string, StepProgress>();
-  readonly #going = new Set<StepCalls>();
+  /** A list and no set, which costs a table a row. */
+  readonly #going: StepCalls[] = [];
   #running = 0;
   #active = 0;
   #failure: Failure | null = null;
@@ -239,7 +240,7 @@ export class RowRun {
     const prepared = prepareStep(step, this.scope);
     if (prepared.how === "call") {
       const calls = new StepCalls(this, step, prepared.request);
-      this.#going.add(calls);
+      this.#going.push(calls);
       return calls;
     }
     if (prepared.how === "failed") this.#failStep(step, prepared.failure);
@@ -248,7 +249,7 @@ export class RowRun {
   }
 
   #conclude(step: CompiledStep, calls: StepCalls, end: CallsEnd): void {
-    this.#going.delete(calls);
+    this.#going.splice(this.#going.indexOf(calls), 1);
     if (end.how === "answered") return this.#endStep({ step, output: end.output, value: end.value, failure: null, fatal: false });
     if (end.how === "failed") return this.#failStep(step, end.failure);
     this.#stateById.delete(step.plan.id);

@@ -7,6 +7,7 @@ import { EndpointLane } from "./endpoint-lane.ts";
 import { Fifo } from "./fifo.ts";
 import type { GateRegister } from "./gate-register.ts";
 import type { HeldRow } from "./held-row.ts";
+import { PlacedList } from "./placed-list.ts";
 import type { RowEnd, RowHost, RowRun, WaitRules } from "./row-run.ts";
 import type { RunProgram } from "./run-program.ts";
 import type { Withdrawable } from "./waiting.ts";
@@ -45,7 +46,7 @@ export class RunOnNode implements RowHost {
   /** Prevents the end by force of a canceled run's calls. */
   cancelDeadline: (() => void) | null = null;
   /** Rows neither ended nor gone. */
-  readonly rows = new Set<HeldRow>();
+  readonly rows = new PlacedList<HeldRow>();
   readonly #surroundings: RunSurroundings;
   readonly #waiting = new Fifo<HeldRow>();
   readonly #entering = new Map<RowRun, () => void>();
@@ -126,18 +127,18 @@ export class RunOnNode implements RowHost {
 
   rowOver(row: HeldRow, end: RowEnd): void {
     // A row that never started was not counted as started.
-    if (this.rows.delete(row) && row.wasStarted) this.#started -= 1;
+    if (this.rows.remove(row) && row.wasStarted) this.#started -= 1;
     this.#surroundings.onRowOver(row, end);
   }
 
   /** Asks all rows to stop at their next boundary; those not started stop now. */
   quitRows(end: Exclude<RowEnd, { how: "ended" }>): void {
-    for (const row of [...this.rows]) row.quit(end);
+    for (const row of this.rows.toArray()) row.quit(end);
   }
 
   /** Ends the calls in flight of all rows. */
   abortRows(end: Exclude<RowEnd, { how: "ended" }>): void {
-    for (const row of [...this.rows]) row.running?.abort(end);
+    for (const row of this.rows.toArray()) row.running?.abort(end);
   }
 
   close(): void {
@@ -155,7 +156,7 @@ export class RunOnNode implements RowHost {
     for (const [name, endpoint] of Object.entries(program.plan.endpoints)) {
       const gate = gates.enter(endpoint.key, open.shares[endpoint.key]);
       const onBlocked = (lane: EndpointLane, failure: Failure): void => {
-        for (const row of this.rows) row.running?.wakeCallsOf(lane);
+        for (const row of this.rows.toArray()) row.running?.wakeCallsOf(lane);
         if (this.laneByEndpoint.get(name) === lane) this.#surroundings.onBlocked(this, name, endpoint.key, failure);
       };
       laneByEndpoint.set(name, new EndpointLane({ endpoint, gate, caller, clock, pack: true, onBlocked }));

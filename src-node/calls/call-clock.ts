@@ -1,14 +1,13 @@
 import type { EndpointTimeouts } from "../../src-shared/model/endpoint.ts";
+import type { LimitWatch, Limited } from "./limit-watch.ts";
 import type { CallTiming } from "./model-caller.ts";
 
 export type CallLimit = { code: "E_CONNECT_TIMEOUT" | "E_FIRST_BYTE_TIMEOUT" | "E_IDLE_TIMEOUT" | "E_TOTAL_TIMEOUT"; ms: number };
 
-/**
- * The instants of one call, in the caller's monotonic ms, its time limits, and the one timer that watches them. The timer is set again only
- * when it fires or a nearer limit comes in force, so that a call that goes well pays for one.
- */
-export class CallClock {
-  readonly #now: () => number;
+/** The instants of one call, in the watch's monotonic ms, and its time limits. */
+export class CallClock implements Limited {
+  place = -1;
+  readonly #watch: LimitWatch;
   readonly #timeouts: EndpointTimeouts;
   readonly #onLimit: (limit: CallLimit) => void;
   readonly #startedAt: number;
@@ -17,29 +16,27 @@ export class CallClock {
   #firstTokenAt: number | null = null;
   #lastTokenAt: number | null = null;
   #tokens = 0;
-  #timer: NodeJS.Timeout | undefined;
-  #timerAt = Number.POSITIVE_INFINITY;
   #immediate: NodeJS.Immediate | undefined;
   #isStopped = false;
 
-  constructor(timeouts: EndpointTimeouts, now: () => number, onLimit: (limit: CallLimit) => void) {
+  constructor(timeouts: EndpointTimeouts, watch: LimitWatch, onLimit: (limit: CallLimit) => void) {
     this.#timeouts = timeouts;
-    this.#now = now;
+    this.#watch = watch;
     this.#onLimit = onLimit;
-    this.#startedAt = now();
-    this.#setTimer(this.#startedAt);
+    this.#startedAt = watch.now();
+    watch.add(this, this.#startedAt);
   }
 
   markSent(): void {
-    this.#sentAt = this.#now();
-    this.#setTimer(this.#sentAt);
+    this.#sentAt = this.now();
+    this.#watch.noteLimit(this.nextLimitAt(), this.#sentAt);
   }
 
   /** Headers or content arrived at `at`: from here the idle limit counts. */
   markContent(at: number): void {
     const isFirst = this.#contentAt === null;
     this.#contentAt = at;
-    if (isFirst) this.#setTimer(at);
+    if (isFirst) this.#watch.noteLimit(this.nextLimitAt(), at);
   }
 
   markToken(at: number): void {
@@ -49,21 +46,33 @@ export class CallClock {
   }
 
   now(): number {
-    return this.#now();
+    return this.#watch.now();
   }
 
   /** Ends the watch; nothing fires after it. */
   stop(): void {
     this.#isStopped = true;
-    clearTimeout(this.#timer);
-    clearImmediate(this.#immediate);
+    this.#watch.remove(this);
+    if (this.#immediate !== undefined) clearImmediate(this.#immediate);
+  }
+
+  nextLimitAt(): number {
+    return Math.min(this.#startedAt + this.#timeouts.totalMs, this.#stageLimitAt());
+  }
+
+  /**
+   * A passed limit is judged only after what waits in the sockets has been read: when this process itself stood still, the server's bytes
+   * are there and only the watch is late.
+   */
+  passLimit(): void {
+    this.#immediate ??= setImmediate(() => this.#judge());
   }
 
   /** `outputTokens` as the server counted them; null counts the chunks that carried tokens instead. */
   readTiming(outputTokens: number | null): CallTiming {
     const sentAt = this.#sentAt;
     if (sentAt === null) return { latencyMs: 0, ttftMs: null, itlMs: null };
-    const latencyMs = Math.max(0, this.#now() - sentAt);
+    const latencyMs = Math.max(0, this.now() - sentAt);
     const first = this.#firstTokenAt;
     const last = this.#lastTokenAt;
     if (first === null || last === null) return { latencyMs, ttftMs: null, itlMs: null };
@@ -71,42 +80,14 @@ export class CallClock {
     return { latencyMs, ttftMs: Math.max(0, first - sentAt), itlMs: tokens < 2 ? null : Math.max(0, (last - first) / (tokens - 1)) };
   }
 
-  #setTimer(now: number): void {
-    const dueAt = this.#nextLimitAt();
-    if (this.#isStopped || dueAt >= this.#timerAt) return;
-    clearTimeout(this.#timer);
-    this.#timerAt = dueAt;
-    this.#timer = setTimeout(() => this.#check(), Math.max(1, Math.ceil(dueAt - now)));
-  }
-
-  /**
-   * A passed limit is judged only after what waits in the sockets has been read: when this process itself stood still, the server's bytes
-   * are there and only this timer is late.
-   */
-  #check(): void {
-    if (this.#isPassed()) this.#immediate = setImmediate(() => this.#judge());
-  }
-
   #judge(): void {
-    if (!this.#isPassed()) return;
+    this.#immediate = undefined;
+    const now = this.now();
+    if (this.#isStopped) return;
+    if (now < this.nextLimitAt()) return this.#watch.noteLimit(this.nextLimitAt(), now);
     const limit = this.#nextLimit();
     this.stop();
     this.#onLimit(limit);
-  }
-
-  /** Sets the timer again when the limit has not passed. */
-  #isPassed(): boolean {
-    if (this.#isStopped) return false;
-    const now = this.#now();
-    if (now >= this.#nextLimitAt()) return true;
-    this.#timerAt = Number.POSITIVE_INFINITY;
-    this.#setTimer(now);
-    return false;
-  }
-
-  /** When the limit that comes first as things stand is passed. */
-  #nextLimitAt(): number {
-    return Math.min(this.#startedAt + this.#timeouts.totalMs, this.#stageLimitAt());
   }
 
   #stageLimitAt(): number {

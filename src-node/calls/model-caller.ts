@@ -2,10 +2,11 @@ import type { NodeEndpoint } from "../../src-shared/model/endpoint.ts";
 import { type Failure, makeFailure } from "../../src-shared/model/failure.ts";
 import type { JsonObject, JsonValue } from "../../src-shared/model/json.ts";
 import type { ResponseSpec } from "../../src-shared/model/pipeline.ts";
+import { PlacedList } from "../placed-list.ts";
 import type { Answer, BuiltRequest, ReadFailure } from "../protocols/protocol.ts";
 import type { CallSignal } from "./call-signal.ts";
+import { LimitWatch } from "./limit-watch.ts";
 import { canceledMessage, OpenCall } from "./open-call.ts";
-import { OpenCalls } from "./open-calls.ts";
 import { createReadyEndpoints, type ReadyEndpoint } from "./ready-endpoints.ts";
 
 export type CallTiming = {
@@ -78,8 +79,8 @@ export type ModelCallerOptions = {
 /** Makes model calls over HTTP/1.1 with connections of its own. It never tries twice: whoever calls decides that. */
 export function createModelCaller({ env, clock = performance }: ModelCallerOptions): ModelCaller {
   const endpoints = createReadyEndpoints(env);
-  const openCalls = new OpenCalls();
-  const now = () => clock.now();
+  const openCalls = new PlacedList<OpenCall>();
+  const watch = new LimitWatch(() => clock.now());
   let isClosed = false;
 
   function send({ prepared, connections }: ReadyEndpoint, request: BuiltRequest, call: ModelCall, resolve: (outcome: CallOutcome) => void): void {
@@ -88,7 +89,7 @@ export function createModelCaller({ env, clock = performance }: ModelCallerOptio
       call.signal.remove(open);
       resolve(outcome);
     };
-    const open = new OpenCall({ prepared, request, connections, call, now, settle });
+    const open = new OpenCall({ prepared, request, connections, call, watch, settle });
     openCalls.add(open);
     call.signal.add(open);
     open.send();
@@ -114,7 +115,7 @@ export function createModelCaller({ env, clock = performance }: ModelCallerOptio
       }),
     async close() {
       isClosed = true;
-      openCalls.cancelAll();
+      for (const open of openCalls.toArray()) open.cancel();
       await endpoints.close();
     },
   };

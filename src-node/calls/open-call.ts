@@ -3,14 +3,15 @@ import type { Buffer } from "node:buffer";
 import type { Dispatcher } from "undici";
 import { type FailureKind, makeFailure } from "../../src-shared/model/failure.ts";
 import type { JsonValue } from "../../src-shared/model/json.ts";
+import type { Placed } from "../placed-list.ts";
 import type { BuiltRequest } from "../protocols/protocol.ts";
 import { type AnswerIntake, type Intake, type IntakeListener, openIntake } from "./answer-intake.ts";
 import { CallClock, type CallLimit, describeLimit } from "./call-clock.ts";
 import type { Connections } from "./connections.ts";
 import { type Judgement, judgeAnswer } from "./judge-answer.ts";
+import type { LimitWatch } from "./limit-watch.ts";
 import type { CallOutcome, ModelCall, RateSignal } from "./model-caller.ts";
 import { translateConnectionError } from "./network-failure.ts";
-import type { Placed } from "./open-calls.ts";
 import { headersOf, pathOf, type PreparedEndpoint } from "./prepared-endpoint.ts";
 import { readRateSignal } from "./rate-headers.ts";
 import { type AnswerHeaders, readHeader } from "./retry-after.ts";
@@ -45,14 +46,14 @@ export type OpenCallOptions = {
   request: BuiltRequest;
   connections: Connections;
   call: ModelCall;
-  now: () => number;
+  watch: LimitWatch;
   /** Given once. */
   settle(outcome: CallOutcome): void;
 };
 
 /** One call on its way: the handler that undici tells what happens. */
 export class OpenCall implements Dispatcher.DispatchHandler, IntakeListener, Placed {
-  place = 0;
+  place = -1;
   readonly #options: OpenCallOptions;
   readonly #connection: Dispatcher;
   readonly #clock: CallClock;
@@ -74,7 +75,7 @@ export class OpenCall implements Dispatcher.DispatchHandler, IntakeListener, Pla
     this.#options = options;
     this.#path = pathOf(prepared, request);
     this.#headers = headersOf(prepared, request, call.requestId);
-    this.#clock = new CallClock(prepared.endpoint.timeouts, options.now, (limit) => this.#passLimit(limit));
+    this.#clock = new CallClock(prepared.endpoint.timeouts, options.watch, (limit) => this.#passLimit(limit));
     this.#connection = connections.take();
   }
 

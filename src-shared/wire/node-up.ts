@@ -135,4 +135,10 @@ export const nodeUpMessages = {
 export type NodeUpEvent = keyof typeof nodeUpMessages;
 export type NodeUpRequest<Event extends NodeUpEvent> = z.infer<(typeof nodeUpMessages)[Event]["request"]>;
 export type NodeUpReply<Event extends NodeUpEvent> = Reply<z.infer<(typeof nodeUpMessages)[Event]["reply"]>>;
-export const nodeUpReplySchema = <Event extends NodeUpEvent>(event: Event) => replySchema(nodeUpMessages[event].reply);
+
+const replySchemaByEvent = new Map(Object.entries(nodeUpMessages).map(([event, { reply }]) => [event, replySchema(reply as z.ZodType)]));
+
+/** Made once: making a schema costs a hundred times what using it does. */
+export function nodeUpReplySchema<Event extends NodeUpEvent>(event: Event): z.ZodType<NodeUpReply<Event>> {
+  return replySchemaByEvent.get(event) as unknown as z.ZodType<NodeUpReply<Event>>;
+}

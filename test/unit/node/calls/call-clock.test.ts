@@ -1,16 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { CallClock } from "../../../../src-node/calls/call-clock.ts";
+import { LimitWatch } from "../../../../src-node/calls/limit-watch.ts";
 
 const timeouts = { connectMs: 60_000, firstByteMs: 60_000, idleMs: 60_000, totalMs: 60_000 };
 
 /** A clock that only moves when told to. */
 function startCall() {
   let now = 1000;
-  const clock = new CallClock(
-    timeouts,
-    () => now,
-    () => {},
-  );
+  const clock = new CallClock(timeouts, new LimitWatch(() => now), () => {});
   return { clock, at: (ms: number) => void (now = ms) };
 }
 
