@@ -42,7 +42,7 @@ export function Frame() {
           <span className={classes.searchLabel}>{t("search")}</span>
         </Button>
       </AppShell.Header>
-      <AppShell.Navbar className={classes.navbar}>
+      <AppShell.Navbar className={classes.navbar} aria-label={t("navigation")}>
         <Navigation onGo={close} />
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1} className={classes.main}>

@@ -9,7 +9,7 @@ export function Navigation({ onGo }: NavigationProps) {
   const { t } = useTranslation("frame");
   const [location] = useLocation();
   return (
-    <Stack component="nav" gap={2} aria-label={t("navigation")}>
+    <Stack gap={2}>
       {places.map(({ to, label, icon: Icon }) => {
         const active = to === "/" ? location === "/" : location === to || location.startsWith(`${to}/`);
         return (
