@@ -12,12 +12,12 @@ import {
 import { protocolVersion } from "../../../src-shared/wire/version.ts";
 import type { Coordinator } from "../../scheduling/coordinator.ts";
 import { ConnectedNode } from "../../scheduling/connected-node.ts";
+import { maxFaults, refuseUnknownEvents } from "../unknown-events.ts";
 import type { Admitted, NodeAdmission } from "./node-admission.ts";
 import { makeNodeLink } from "./node-socket.ts";
 import { makeReportReader } from "./read-reports.ts";
 
-/** Malformed or unknown messages from one node before its connection ends. */
-const maxFaults = 10;
+const knownEvents: ReadonlySet<string> = new Set(Object.keys(nodeUpMessages));
 
 export type NodesGatewayParts = {
   coordinator: Coordinator;
@@ -102,9 +102,7 @@ export class NodesGateway {
       coordinator.nodeDraining(node());
       return null;
     });
-    socket.onAny((event: string) => {
-      if (!Object.hasOwn(nodeUpMessages, event)) this.#countFault(socket, `unknown message ${event.slice(0, 50)}`);
-    });
+    refuseUnknownEvents(socket, knownEvents, (event) => this.#countFault(socket, `unknown message ${event}`));
     socket.on("disconnect", () => {
       if (facts.node !== undefined) void this.#noteGone(facts.node);
     });

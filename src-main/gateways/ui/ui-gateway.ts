@@ -4,8 +4,11 @@ import { type TopicName, topicsWatchSchema } from "../../../src-shared/wire/ui-d
 import { type UiUpEvent, uiUpMessages } from "../../../src-shared/wire/ui-up.ts";
 import type { Role } from "../../../src-shared/wire/ui/roles.ts";
 import type { Callers, SocketCaller } from "../../security/callers.ts";
+import { maxFaults, refuseUnknownEvents } from "../unknown-events.ts";
 import { type CommandTable, runCommand } from "./command-table.ts";
 import type { TopicHub, WindowLink } from "./topic-hub.ts";
+
+const knownEvents: ReadonlySet<string> = new Set([...Object.keys(uiUpMessages), "topics:watch"]);
 
 type SocketFacts = { caller: SocketCaller };
 export type UiGatewayParts = { commands: CommandTable; callers: Callers; topics: TopicHub; onNotice: (sentence: string) => void };
@@ -36,6 +39,13 @@ export function openUiGateway(io: Server, parts: UiGatewayParts): void {
       return null;
     });
     socket.on("disconnect", () => parts.topics.remove(link));
+    let unknown = 0;
+    refuseUnknownEvents(socket, knownEvents, (event) => {
+      unknown += 1;
+      if (unknown < maxFaults) return;
+      parts.onNotice(`A window or program sent ${maxFaults} messages that make no sense (last: ${event}); its connection was ended.`);
+      socket.disconnect(true);
+    });
   });
 
   async function answer(event: string, args: unknown[], handle: (request: unknown) => unknown): Promise<void> {

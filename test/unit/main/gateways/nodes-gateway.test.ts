@@ -129,13 +129,17 @@ describe("a message", () => {
     await waitFor(async () => (await plane.plane.api.call("node:list", {}))[0]?.state === "gone", { what: "the node to be gone" });
   });
 
-  test.each(["no:such", "toString", "__proto__", "constructor"])("that nobody knows (%s), ten times, ends the connection", async (event) => {
-    await using plane = await openPlane();
-    const node = await WireNode.join(plane);
-    for (let time = 0; time < 10; time += 1) node.socket.emit(event, {});
-    await node.waitForEnd();
-    expect(node.socket.connected).toBe(false);
-  });
+  test.each(["no:such", "toString", "__proto__", "error", 5 as unknown as string])(
+    "that nobody knows (%s) is refused, and ten times ends the connection",
+    async (event) => {
+      await using plane = await openPlane();
+      const node = await WireNode.join(plane);
+      expect(await node.socket.timeout(5000).emitWithAck(event, {})).toMatchObject({ ok: false, failure: { code: "E_EVENT_UNKNOWN" } });
+      for (let time = 1; time < 10; time += 1) node.socket.emit(event, {});
+      await node.waitForEnd();
+      expect(node.socket.connected).toBe(false);
+    },
+  );
 
   test("without an acknowledgement, ten times, ends the connection and changes nothing", async () => {
     await using plane = await openPlane();

@@ -82,6 +82,22 @@ test("a token that is revoked or expires while its connection stands is worth no
   await other.close();
 });
 
+test.each(["no:such", "toString", "__proto__", "error", 5 as unknown as string])(
+  "a message that nobody knows (%s) is refused, and the tenth ends the connection",
+  async (event) => {
+    await using plane = await openPlane();
+    const { secret } = await plane.makeSecret("viewer");
+    const socket = await plane.connect("ui", { token: secret });
+    const ended = new Promise((resolve) => socket.once("disconnect", resolve));
+    for (let time = 0; time < 8; time += 1) expect(await send(socket, event, {})).toMatchObject({ ok: false, failure: { code: "E_EVENT_UNKNOWN" } });
+    socket.emit(event, {});
+    expect(await send(socket, "run:list", {})).toEqual({ ok: true, value: [] });
+    socket.emit(event, {});
+    expect(await ended).toBe("io server disconnect");
+    expect(plane.notices.join("\n")).toContain("10 messages that make no sense");
+  },
+);
+
 test("a malformed command is answered with what is wrong, and the connection goes on", async () => {
   await using plane = await openPlane();
   const { secret } = await plane.makeSecret("admin");
@@ -92,9 +108,8 @@ test("a malformed command is answered with what is wrong, and the connection goe
   });
   expect(await send(socket, "run:show", { run: "x".repeat(101) })).toMatchObject({ ok: false, failure: { code: "E_MESSAGE" } });
   expect(await send(socket, "run:show", { run: "none" })).toMatchObject({ ok: false, failure: { code: "E_RUN_UNKNOWN" } });
-  // Neither a command nor an acknowledgement: nothing comes of it.
+  // Without an acknowledgement: nothing comes of it.
   socket.emit("run:list");
-  socket.emit("no:such", {}, () => {});
   expect(await send(socket, "run:list", {})).toEqual({ ok: true, value: [] });
 });
 
