@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { tryLockFile } from "./database.ts";
+import { makePrivateFolder } from "./private-folder.ts";
 
 /** How other commands on this machine find the control plane that serves a folder. Readable by the owner alone. */
 export const controlAddressSchema = z.object({
@@ -14,9 +15,9 @@ export type ControlAddress = z.infer<typeof controlAddressSchema>;
 /** One control plane a folder: held from open to close, and let go by the system when the process dies, however it dies. */
 export type FolderLock = { announce(address: ControlAddress["address"]): void; release(): void };
 
-/** Takes the folder, making it (mode 0700) when it is not there. Null when another process has it. */
+/** Takes the folder, made when it is not there and closed to other users. Null when another process has it. Throws `RefusedError` E_FOLDER_SHARED. */
 export function lockFolder(dataDir: string): FolderLock | null {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  makePrivateFolder(dataDir);
   const held = tryLockFile(join(dataDir, "control.lock"));
   if (held === null) return null;
   const path = addressPath(dataDir);

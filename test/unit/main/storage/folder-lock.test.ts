@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { lockFolder, readControlAddress } from "../../../../src-main/storage/folder-lock.ts";
 import { makeTempDir } from "../../../support/temp-dir.ts";
@@ -42,6 +42,16 @@ test("the address is for the owner's eyes, written whole, and gone with the lock
   expect(readdirSync(data).filter((name) => name.endsWith(".new"))).toEqual([]);
   lock?.release();
   expect(existsSync(`${data}/control.json`)).toBe(false);
+});
+
+test.runIf(process.getuid !== undefined)("a folder that others could read is closed to them before anything is put into it", async () => {
+  await using folder = await makeTempDir();
+  chmodSync(folder.path, 0o755);
+  lockFolder(folder.path)?.release();
+  expect(statSync(folder.path).mode & 0o777).toBe(0o700);
+  chmodSync(folder.path, 0o1777);
+  expect(() => lockFolder(folder.path)).toThrow(expect.objectContaining({ code: "E_FOLDER_SHARED" }));
+  expect(readdirSync(folder.path).filter((name) => name === "control.json")).toEqual([]);
 });
 
 test.each([
