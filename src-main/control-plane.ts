@@ -66,7 +66,7 @@ const defaultLeaseTtlMs = 60_000;
 const defaultDrainMs = 5000;
 
 /**
- * The one composition root. Throws `RefusedError`: E_FOLDER_IN_USE naming the other's process id, E_PORT_IN_USE, E_LISTEN,
+ * The one composition root. Throws `RefusedError`: E_FOLDER_IN_USE naming the other's process id, E_FOLDER_SHARED, E_PORT_IN_USE, E_LISTEN,
  * or E_DATABASE_… for a database that cannot be used.
  */
 export async function startControlPlane(options: ControlPlaneOptions): Promise<ControlPlane> {
@@ -84,7 +84,7 @@ function openForReading(options: ControlPlaneOptions): ControlPlane {
   const secrets = new Secrets(store.secrets, new SecretBox(options.keyKeeper ?? makeFileKeyKeeper(options.dataDir, options.env ?? process.env)));
   const views = new RunViews({ store, coordinator: null, rates: new RateMeters(), clock });
   const close = async (): Promise<void> => store.close();
-  const commands = makeReadOnlyTable({ store, definitions: store.definitions, secrets, views, coordinator: null });
+  const commands = makeReadOnlyTable({ store, secrets, views, coordinator: null });
   const imports = new DatasetImports({ store, clock, random: fillRandom, onEnd: () => undefined });
   return { api: makeInProcessApi({ commands, store, views, imports, close }), address: null, makeAppUrl: refuseAppUrl, whenIdle: async () => undefined, close };
 }
@@ -129,7 +129,7 @@ async function assemble(options: ControlPlaneOptions, store: Store, lock: Folder
     if (listener === null) return refuseAppUrl();
     return `${listener.url}#token=${engine.callers.sessions.makeOneUseToken()}`;
   };
-  const commands = withRevisions(makeCommandTable({ ...engine, definitions: store.definitions, localNodes, joinAddress, makeAppUrl, env }), engine.revisions);
+  const commands = withRevisions(makeCommandTable({ ...engine, localNodes, joinAddress, makeAppUrl, env }), engine.revisions);
   const heartbeat = new Heartbeat(engine);
   const close = onlyOnce(async () => {
     heartbeat.stop();

@@ -8,27 +8,27 @@ import { formatProblem } from "../../src-shared/model/problem.ts";
 import { RefusedError } from "../../src-shared/wire/reply.ts";
 import type { Override } from "../../src-shared/wire/ui/pipeline-messages.ts";
 import type { Secrets } from "../security/secrets.ts";
-import type { DefinitionsTable } from "../storage/definitions-table.ts";
+import type { Store } from "../storage/store.ts";
 import type { StoredPlan } from "./stored-plan.ts";
 
 export type PlanSource = { file: string; source: string; overrides: readonly Override[]; vars: JsonObject };
 
+/** What a pipeline may refer to. */
+export type ReadingParts = { store: Pick<Store, "definitions">; secrets: Secrets };
+
 /** Reads a pipeline against what is registered here. Gives every problem at once; nothing is sent to find them. */
-export function readPipeline(
-  source: PlanSource,
-  parts: { definitions: DefinitionsTable; secrets: Secrets },
-): { ok: true; value: ReadPipeline } | { ok: false; problems: Problem[] } {
+export function readPipeline(source: PlanSource, parts: ReadingParts): { ok: true; value: ReadPipeline } | { ok: false; problems: Problem[] } {
   return readPipelineFile(source.source, {
     file: source.file,
     overrides: source.overrides,
     vars: source.vars,
-    findEndpoint: (name) => parts.definitions.findEndpoint(name)?.spec,
+    findEndpoint: (name) => parts.store.definitions.findEndpoint(name)?.spec,
     hasSecret: (name) => parts.secrets.has(name),
   });
 }
 
 /** As `readPipeline`, but throws `RefusedError` E_PIPELINE with the problems. */
-export function requirePipeline(source: PlanSource, parts: { definitions: DefinitionsTable; secrets: Secrets }): ReadPipeline {
+export function requirePipeline(source: PlanSource, parts: ReadingParts): ReadPipeline {
   const read = readPipeline(source, parts);
   if (read.ok) return read.value;
   throw new RefusedError("E_PIPELINE", read.problems.map(formatProblem).join("\n"), read.problems);

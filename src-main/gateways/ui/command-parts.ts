@@ -4,11 +4,10 @@ import type { RunControl } from "../../runs/run-control.ts";
 import type { RunViews } from "../../runs/run-views.ts";
 import type { Coordinator } from "../../scheduling/coordinator.ts";
 import type { Secrets } from "../../security/secrets.ts";
-import type { DefinitionsTable } from "../../storage/definitions-table.ts";
 import type { Store } from "../../storage/store.ts";
 
 /** What commands that only look need. */
-export type ReadParts = { store: Store; definitions: DefinitionsTable; secrets: Secrets; views: RunViews; coordinator: Coordinator | null };
+export type ReadParts = { store: Store; secrets: Secrets; views: RunViews; coordinator: Coordinator | null };
 
 /** What commands that change something need besides. */
 export type WriteParts = Omit<ReadParts, "coordinator"> & {

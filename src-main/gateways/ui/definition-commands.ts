@@ -18,13 +18,13 @@ export function makeDefinitionReadCommands(parts: ReadParts): ReadCommands {
       const read = readPipeline({ ...pipeline, overrides, vars }, parts);
       return read.ok ? [] : read.problems;
     },
-    "pipeline:list": () => parts.definitions.listPipelines().map(({ name, version, steps, updatedAt }) => ({ name, version, steps, updatedAt })),
-    "endpoint:list": () => parts.definitions.listEndpoints().map(({ name, version, spec, updatedAt }) => ({ name, version, spec, updatedAt })),
+    "pipeline:list": () => parts.store.definitions.listPipelines().map(({ name, version, steps, updatedAt }) => ({ name, version, steps, updatedAt })),
+    "endpoint:list": () => parts.store.definitions.listEndpoints().map(({ name, version, spec, updatedAt }) => ({ name, version, spec, updatedAt })),
   };
 }
 
 export function makeDefinitionWriteCommands(parts: WriteParts): WriteCommands {
-  const { definitions } = parts;
+  const { definitions } = parts.store;
   return {
     "pipeline:try": (request) => tryRow(parts, request),
     "file:apply": (request) => applyFile(parts, request),
@@ -55,7 +55,8 @@ async function tryRow(parts: WriteParts, request: UiUpRequest<"pipeline:try">): 
   return reply.value;
 }
 
-function applyFile({ store, definitions, secrets, clock }: WriteParts, { file, source }: UiUpRequest<"file:apply">): UiUpValue<"file:apply"> {
+function applyFile({ store, secrets, clock }: WriteParts, { file, source }: UiUpRequest<"file:apply">): UiUpValue<"file:apply"> {
+  const { definitions } = store;
   const read = readWorkspaceFile(source, { file, findEndpoint: (name) => definitions.findEndpoint(name)?.spec, hasSecret: (name) => secrets.has(name) });
   if (!read.ok) throw new RefusedError("E_PIPELINE", read.problems.map(formatProblem).join("\n"), read.problems);
   const { endpoints, pipeline } = read.value;
