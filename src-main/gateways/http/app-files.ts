@@ -2,9 +2,7 @@ import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { extname, join, relative, sep } from "node:path";
 import { promisify } from "node:util";
-import { brotliCompress, constants, gzip } from "node:zlib";
-
-export type Encoding = "br" | "gzip";
+import { gzip } from "node:zlib";
 
 /** A file of the app, whole, in memory: the app is a few megabytes. */
 export type AppFile = {
@@ -12,8 +10,8 @@ export type AppFile = {
   /** Of its bytes as they lie on disk, without quotes. */
   tag: string;
   body: Buffer;
-  /** Made on first demand and kept; null for what compression would not make smaller. */
-  compress: ((encoding: Encoding) => Promise<Buffer>) | null;
+  /** Its bytes as gzip, made on first demand and kept; null for what compression would not make smaller. */
+  compress: (() => Promise<Buffer>) | null;
 };
 
 /** By path from the root of the site: `/index.html`, `/assets/main-abc.js`. */
@@ -64,17 +62,8 @@ function makeAppFile(path: string, body: Buffer): AppFile {
   };
 }
 
-function makeCompressor(body: Buffer): (encoding: Encoding) => Promise<Buffer> {
-  const made = new Map<Encoding, Promise<Buffer>>();
-  return (encoding) => {
-    const known = made.get(encoding) ?? compress(body, encoding);
-    made.set(encoding, known);
-    return known;
-  };
-}
-
-/** Quality 5 costs 10 ms for 300 KB and leaves little to gain; the best one would cost half a second of the first paint. */
-function compress(body: Buffer, encoding: Encoding): Promise<Buffer> {
-  if (encoding === "gzip") return promisify(gzip)(body);
-  return promisify(brotliCompress)(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 5, [constants.BROTLI_PARAM_SIZE_HINT]: body.length } });
+/** Brotli would save another 5 % and take eight times as long, which the first page would wait for. */
+function makeCompressor(body: Buffer): () => Promise<Buffer> {
+  let made: Promise<Buffer> | null = null;
+  return () => (made ??= promisify(gzip)(body));
 }

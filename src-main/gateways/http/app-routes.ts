@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { type AppFile, type AppFiles, type Encoding, readAppFiles } from "./app-files.ts";
+import { type AppFile, type AppFiles, readAppFiles } from "./app-files.ts";
 import { type Route, sendText } from "./http-server.ts";
 
 /**
@@ -47,29 +47,26 @@ function isHashed(path: string): boolean {
 }
 
 async function sendFile(request: IncomingMessage, response: ServerResponse, file: AppFile, cacheControl: string): Promise<void> {
-  const encoding = file.compress === null ? null : chooseEncoding(request.headers["accept-encoding"]);
-  const tag = `"${file.tag}${encoding === null ? "" : `-${encoding}`}"`;
+  const compress = takesGzip(request.headers["accept-encoding"]) ? file.compress : null;
+  const tag = `"${file.tag}${compress === null ? "" : "-gzip"}"`;
   const caching = { etag: tag, "cache-control": cacheControl, ...(file.compress === null ? {} : { vary: "accept-encoding" }) };
   if (request.headers["if-none-match"]?.split(",").some((known) => known.trim().replace(/^W\//, "") === tag) === true) {
     response.writeHead(304, caching).end();
     return;
   }
-  const body = encoding === null || file.compress === null ? file.body : await file.compress(encoding);
+  const body = compress === null ? file.body : await compress();
   response.writeHead(200, {
     ...caching,
     "content-type": file.contentType,
     "content-length": body.length,
-    ...(encoding === null ? {} : { "content-encoding": encoding }),
+    ...(compress === null ? {} : { "content-encoding": "gzip" }),
   });
   response.end(request.method === "HEAD" ? undefined : body);
 }
 
-/** What the asker takes, brotli first; null for neither. */
-function chooseEncoding(accepted: string | undefined): Encoding | null {
-  const taken = new Set<string>();
-  for (const part of (accepted ?? "").split(",")) {
+function takesGzip(accepted: string | undefined): boolean {
+  return (accepted ?? "").split(",").some((part) => {
     const [name, quality] = part.split(";");
-    if (!/^\s*q=0(\.0*)?\s*$/.test(quality ?? "")) taken.add((name as string).trim().toLowerCase());
-  }
-  return taken.has("br") ? "br" : taken.has("gzip") ? "gzip" : null;
+    return name?.trim().toLowerCase() === "gzip" && !/^\s*q=0(\.0*)?\s*$/.test(quality ?? "");
+  });
 }
