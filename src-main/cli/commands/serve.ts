@@ -21,10 +21,11 @@ export async function serve(shell: Shell, options: ServeOptions): Promise<ExitCo
     const control = await shell.openControl(options, { use: "serve", listen: { host: options.host, port: options.port }, onNotice });
     try {
       if (control.address === null) throw new StoppedError("the control plane does not listen; this is a fault of Inferno.");
-      const { url } = await control.api.call("app-link:create", {});
-      await sayAddress(shell, url, options);
+      const makeLink = async (): Promise<string> => (await control.api.call("app-link:create", {})).url;
+      await sayAddress(shell, await makeLink(), options);
+      // A link of its own: the printed one stays good.
       const opener = options.open && shell.out.isTty ? findOpener(process.platform, shell.env) : null;
-      if (opener !== null) forgetPage = openBrowser(url, opener);
+      if (opener !== null) forgetPage = openBrowser(await makeLink(), opener);
       if (options.nodes > 0) await control.api.call("local-nodes:ensure", { count: options.nodes, slots: serveSlots });
       await whenAborted(interrupts.first);
       await shell.err.write("inferno: stopping; runs can be resumed. Ctrl-C again ends it at once.\n");
