@@ -24,7 +24,11 @@ export class Link {
     this.#on = on;
     this.#socket = io(`${origin}/ui`, { transports: ["websocket"], reconnectionDelay: 500, reconnectionDelayMax: 5000, randomizationFactor: 0.5 });
     this.#socket.on("connect", () => this.#opened());
-    this.#socket.on("disconnect", () => on.state("lost"));
+    this.#socket.on("disconnect", (reason) => {
+      on.state("lost");
+      // The control plane ended it, and Socket.IO does not try again by itself: the session may be over, which the answer says.
+      if (reason === "io server disconnect") this.#socket.connect();
+    });
     this.#socket.on("connect_error", (cause: Error & { data?: { code?: string } }) => {
       // Socket.IO tries again by itself unless the control plane itself said no.
       on.state(cause.data?.code === "E_TOKEN_INVALID" ? "refused" : "lost");

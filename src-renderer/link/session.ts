@@ -1,10 +1,8 @@
-import { z } from "zod";
 import { RefusedError, replySchema } from "../../src-shared/wire/reply.ts";
-import { roleSchema } from "../../src-shared/wire/ui/roles.ts";
+import { csrfHeader, type SessionInfo, sessionInfoSchema } from "../../src-shared/wire/session.ts";
 
-const sessionSchema = z.object({ role: roleSchema, csrf: z.string() });
-/** Who this window is to the control plane. `csrf` goes with every request that changes something over HTTP. */
-export type Session = z.infer<typeof sessionSchema>;
+/** Who this window is to the control plane. */
+export type Session = SessionInfo;
 
 /** The token that the address of this page carries in its fragment, taken out of the address and of the history. */
 export function takeTokenFromAddress(place: Location, history: History): string | null {
@@ -25,11 +23,11 @@ export async function findSession(): Promise<Session | null> {
 }
 
 export async function signOut(session: Session): Promise<void> {
-  await fetch("/api/session", { method: "DELETE", headers: { "x-inferno-csrf": session.csrf } });
+  await fetch("/api/session", { method: "DELETE", headers: { [csrfHeader]: session.csrf } });
 }
 
 async function readSession(response: Response): Promise<Session> {
-  const reply = replySchema(sessionSchema).safeParse(await response.json().catch(() => null));
+  const reply = replySchema(sessionInfoSchema).safeParse(await response.json().catch(() => null));
   if (!reply.success) throw new RefusedError("E_UNREACHABLE", "The control plane gave an answer that this page does not understand. Reload the page.");
   const { data } = reply;
   if (!data.ok) throw new RefusedError(data.failure.code, data.failure.message);

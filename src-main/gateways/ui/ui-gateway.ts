@@ -27,7 +27,7 @@ export function openUiGateway(io: Server, parts: UiGatewayParts): void {
   });
   ui.on("connection", (socket) => {
     const on = (event: string, handle: (request: unknown) => unknown): void => {
-      socket.on(event, (...args: unknown[]) => void answer(event, args, handle));
+      socket.on(event, (...args: unknown[]) => void answer(socket, event, args, handle));
     };
     for (const event of Object.keys(uiUpMessages) as UiUpEvent[]) {
       on(event, (request) => runCommand(parts.commands, requireRole(socket), event, request as never));
@@ -48,14 +48,19 @@ export function openUiGateway(io: Server, parts: UiGatewayParts): void {
     });
   });
 
-  async function answer(event: string, args: unknown[], handle: (request: unknown) => unknown): Promise<void> {
+  async function answer(socket: Socket, event: string, args: unknown[], handle: (request: unknown) => unknown): Promise<void> {
     const ack = args.at(-1);
     if (typeof ack !== "function") return;
     const reply = ack as (reply: Reply<unknown>) => void;
     try {
       reply(okReply(await handle(args[0])));
     } catch (cause) {
-      if (cause instanceof RefusedError) return reply(refuse({ code: cause.code, message: cause.message.slice(0, 4000), problems: cause.problems }));
+      if (cause instanceof RefusedError) {
+        reply(refuse({ code: cause.code, message: cause.message.slice(0, 4000), problems: cause.problems }));
+        // Told why, and then it is over: a window asks to sign in again.
+        if (findRole(socket) === null) socket.disconnect(true);
+        return;
+      }
       parts.onNotice(`${event} failed: ${(cause as Error).message}`);
       reply(refuse({ code: "E_INTERNAL", message: `The control plane could not do this (${event}); its own output says why.` }));
     }

@@ -176,8 +176,10 @@ describe("a session", () => {
     const [one, other] = [await SignedInWindow.signIn(plane, revoked.secret), await SignedInWindow.signIn(plane, expiring.secret)];
     const [oneSocket, otherSocket] = [await one.connect(plane), await other.connect(plane)];
     expect(await sendTo(oneSocket, "run:list", {})).toMatchObject({ ok: true });
+    const ended = new Promise((resolve) => oneSocket.once("disconnect", resolve));
     await plane.plane.api.call("token:revoke", { id: revoked.id });
     expect(await sendTo(oneSocket, "run:list", {})).toMatchObject({ ok: false, failure: { code: "E_TOKEN_INVALID" } });
+    expect(await ended).toBe("io server disconnect");
     expect(await one.isSignedIn(plane)).toBe(false);
     expect(await sendTo(otherSocket, "run:list", {})).toMatchObject({ ok: true });
     plane.clock.advance(5000);
