@@ -16,6 +16,7 @@ import { forkNodeProcess, type StartNodeProcess, startManagedNode } from "./loca
 import { findPackageRoot } from "./package-root.ts";
 import { toReachableAuthority } from "../src-shared/core/reachable-authority.ts";
 import { RateMeters } from "./runs/rate-meters.ts";
+import { RunStatsBook } from "./runs/run-stats-book.ts";
 import { RunViews } from "./runs/run-views.ts";
 import { Heartbeat } from "./scheduling/heartbeat.ts";
 import { recoverRuns } from "./scheduling/recover-runs.ts";
@@ -82,7 +83,7 @@ function openForReading(options: ControlPlaneOptions): ControlPlane {
   const store = openStoreReadOnly(options.dataDir);
   const clock = options.clock ?? systemClock;
   const secrets = new Secrets(store.secrets, new SecretBox(options.keyKeeper ?? makeFileKeyKeeper(options.dataDir, options.env ?? process.env)));
-  const views = new RunViews({ store, coordinator: null, rates: new RateMeters(), clock });
+  const views = new RunViews({ store, coordinator: null, rates: new RateMeters(), stats: new RunStatsBook(store.metrics), clock });
   const close = async (): Promise<void> => store.close();
   const commands = makeReadOnlyTable({ store, secrets, views, coordinator: null });
   const imports = new DatasetImports({ store, clock, random: fillRandom, onEnd: () => undefined });

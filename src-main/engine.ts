@@ -9,6 +9,7 @@ import { CallRollUps } from "./metrics/call-roll-ups.ts";
 import { createPrometheus, type Prometheus } from "./metrics/prometheus.ts";
 import { RateMeters } from "./runs/rate-meters.ts";
 import { RunControl } from "./runs/run-control.ts";
+import { RunStatsBook } from "./runs/run-stats-book.ts";
 import { RunViews } from "./runs/run-views.ts";
 import { Coordinator, type CoordinatorOptions } from "./scheduling/coordinator.ts";
 import { RunFollowUps } from "./scheduling/run-follow-ups.ts";
@@ -53,6 +54,7 @@ export function createEngine(options: EngineOptions): Engine {
   const access = new ApiAccess(store.tokens, clock);
   const revisions = new Revisions();
   const rates = new RateMeters();
+  const stats = new RunStatsBook(store.metrics);
   // The parts below know each other in a circle, always through a function that is called later.
   const prometheus = createPrometheus({
     nodesByState: () => countBy<NodeState>(coordinator.nodes.all()),
@@ -71,11 +73,12 @@ export function createEngine(options: EngineOptions): Engine {
     leaseTtlMs,
     onOffer: (offer) => void delivery.deliver(offer),
     onRunState: (run) => {
+      if (run.state === "running") stats.begin(run.no);
       revisions.bump("runs");
       followUps.noteState(run);
     },
     onNodes: () => revisions.bump("nodes"),
-    ...makeMeters({ store, clock, rates, prometheus, onTurnFailed: (cause, alone) => followUps.noteTurnFailed(cause, alone) }),
+    ...makeMeters({ store, clock, rates, stats, prometheus, onTurnFailed: (cause, alone) => followUps.noteTurnFailed(cause, alone) }),
     onNotice,
   });
   const control = new RunControl({ store, coordinator, clock, random });
@@ -88,27 +91,38 @@ export function createEngine(options: EngineOptions): Engine {
     coordinator,
     control,
     followUps,
-    views: new RunViews({ store, coordinator, rates, clock }),
+    views: new RunViews({ store, coordinator, rates, stats, clock }),
     imports: new DatasetImports({ store, clock, random, onEnd: () => revisions.bump("datasets") }),
     revisions,
     prometheus,
   };
 }
 
-type MeterParts = { store: Store; clock: Clock; rates: RateMeters; prometheus: Prometheus; onTurnFailed: CoordinatorOptions["onTurnFailed"] };
+type MeterParts = {
+  store: Store;
+  clock: Clock;
+  rates: RateMeters;
+  stats: RunStatsBook;
+  prometheus: Prometheus;
+  onTurnFailed: CoordinatorOptions["onTurnFailed"];
+};
 
 /** What counts calls and rows; the roll-ups of calls are written in the transaction that records them. */
 function makeMeters({
   store,
   clock,
   rates,
+  stats,
   prometheus,
   onTurnFailed,
 }: MeterParts): Pick<CoordinatorOptions, "onCall" | "onCallStored" | "onRowsEnded" | "onClosing" | "onTurnFailed"> {
   const rollUps = new CallRollUps((key) => store.metrics.find(key));
   return {
     onCall: (fact) => rollUps.record(fact),
-    onCallStored: (fact) => prometheus.observeCall(fact),
+    onCallStored: (fact) => {
+      stats.record(fact);
+      prometheus.observeCall(fact);
+    },
     onRowsEnded: (run, state, rows) => {
       rates.add(run.no, rows, clock.monotonic());
       prometheus.observeRow(state, rows);

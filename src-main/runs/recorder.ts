@@ -6,7 +6,7 @@ import type { LiveChunk, LiveChunks } from "../scheduling/live-chunks.ts";
 import type { TurnLedger } from "../scheduling/turn-ledger.ts";
 import type { Store } from "../storage/store.ts";
 import type { TaskUse } from "../storage/outcomes-table.ts";
-import type { LiveRun } from "./live-run.ts";
+import { type LiveRun, type LiveTallies, placeByStepState } from "./live-run.ts";
 
 /** What a report brought: calls not known before, and the state in which its row ended, if it did. */
 export type Recorded = { run: LiveRun; calls: readonly CallFact[]; ended: TaskEndState | null };
@@ -58,7 +58,7 @@ export class Recorder {
     const { report, run } = placed;
     const taskKey = run.taskBase + report.rowIndex;
     const tallies = ledger.tallies(run);
-    const winners = this.#recordSteps(placed, taskKey);
+    const winners = this.#recordSteps(placed, taskKey, tallies);
     const calls = this.#recordOtherAttempts(placed, taskKey, winners, ledger);
     const use = sumUse(calls, placed.receivedAt);
     tallies.attempts += use.attempts;
@@ -95,7 +95,7 @@ export class Recorder {
   }
 
   /** Gives the attempts that an accepted result came from. */
-  #recordSteps(placed: PlacedReport, taskKey: number): AttemptReport[] {
+  #recordSteps(placed: PlacedReport, taskKey: number, tallies: LiveTallies): AttemptReport[] {
     const { report, run, chunkNo, receivedAt } = placed;
     const winners: AttemptReport[] = [];
     let at = 0;
@@ -115,7 +115,10 @@ export class Recorder {
         call: attempt ?? null,
       });
       at += step.bodies;
-      if (added && attempt !== undefined) winners.push(attempt);
+      if (!added) continue;
+      const rows = tallies.stepRows[stepIndex];
+      if (rows !== undefined) rows[placeByStepState[step.state]] += 1;
+      if (attempt !== undefined) winners.push(attempt);
     }
     return winners;
   }
@@ -153,6 +156,7 @@ export class Recorder {
     if (!(leasedOnce && endsPlainly(report, run))) {
       this.#store.outcomes.end(taskKey, use, { failure, output });
     }
+    if (ended.failure !== null) this.#store.failureGroups.add(run.no, ended.failure, taskKey);
     const tallies = ledger.tallies(run);
     if (before?.state === "pending") {
       tallies.pending -= 1;

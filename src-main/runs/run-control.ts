@@ -8,7 +8,8 @@ import type { TurnLedger } from "../scheduling/turn-ledger.ts";
 import type { StoredDataset } from "../storage/datasets-table.ts";
 import type { StoredRun } from "../storage/runs-table.ts";
 import type { Store } from "../storage/store.ts";
-import type { LiveRun } from "./live-run.ts";
+import type { RetryChoice } from "../storage/tasks-table.ts";
+import { type LiveRun, placeByStepState } from "./live-run.ts";
 import type { StoredPlan } from "./stored-plan.ts";
 
 /** Tasks made, retried or deleted in one turn: short enough that nodes are served between. */
@@ -75,6 +76,7 @@ export class RunControl {
       await this.#enter(() => {
         this.#store.tasks.addFromRows(run, from, to);
         this.#store.outcomes.addUnreadable(run, from, to);
+        this.#store.failureGroups.addUnreadable(run.no, run.taskBase + from, run.taskBase + to);
       });
       from = to + 1;
     }
@@ -136,31 +138,40 @@ export class RunControl {
     }
   }
 
-  /** Failed rows, and canceled ones unless `failedOnly`, start anew as further attempts; answers already paid for stay. */
-  async retry(run: LiveRun, failedOnly: boolean): Promise<StoredRun> {
+  /** The chosen rows start anew as further attempts; answers already paid for stay. */
+  async retry(run: LiveRun, choice: RetryChoice): Promise<StoredRun> {
     if (!isRunEnded(run.state) && run.state !== "paused") {
       throw new RefusedError("E_RUN_STATE", `The run ${run.id} is ${run.state}. Pause it, or wait until it has ended, then retry.`);
     }
-    if (this.#store.tasks.listRetryable(run.no, failedOnly, 1).length === 0)
-      throw new RefusedError("E_NOTHING_TO_RETRY", `The run ${run.id} has no row to retry.`);
-    let left = true;
-    while (left)
-      left = await this.#coordinator.turns.enter((ledger) => {
-        this.#requireThere(run);
-        // A crash between two turns leaves a paused run that `resume` finishes.
-        if (ledger.state(run) !== "paused") this.#change(run, "paused", "Its failed rows are being started anew.", ledger);
-        const tallies = ledger.tallies(run);
-        const tasks = this.#store.tasks.listRetryable(run.no, failedOnly, rowsPerTurn / 10);
-        for (const { key, state } of tasks) {
-          this.#store.results.forgetUnsuccessful(key);
-          this.#store.tasks.retry(key);
-          this.#store.outcomes.retry(key);
-          tallies[state === "canceled" ? "canceled" : "failed"] -= 1;
-          tallies.pending += 1;
-        }
-        return tasks.length > 0;
-      });
+    if (this.#store.tasks.listRetryable(run.no, choice, run.taskBase, 1).length === 0)
+      throw new RefusedError("E_NOTHING_TO_RETRY", `The run ${run.id} has no such row to retry: only failed and canceled rows that could be read start anew.`);
+    let from: number | null = run.taskBase;
+    while (from !== null) from = await this.#retrySome(run, choice, from);
     return this.resume(run, undefined);
+  }
+
+  /** Gives the task key to go on from; null when none is left. */
+  #retrySome(run: LiveRun, choice: RetryChoice, from: number): Promise<number | null> {
+    return this.#coordinator.turns.enter((ledger) => {
+      this.#requireThere(run);
+      // A crash between two turns leaves a paused run that `resume` finishes.
+      if (ledger.state(run) !== "paused") this.#change(run, "paused", "Its failed rows are being started anew.", ledger);
+      const tallies = ledger.tallies(run);
+      const tasks = this.#store.tasks.listRetryable(run.no, choice, from, rowsPerTurn / 10);
+      for (const { key, state } of tasks) {
+        for (const { stepIndex, state: was } of this.#store.results.forgetUnsuccessful(key)) {
+          const rows = tallies.stepRows[stepIndex];
+          if (rows !== undefined) rows[placeByStepState[was]] -= 1;
+        }
+        this.#store.failureGroups.takeOut(run.no, key);
+        this.#store.tasks.retry(key);
+        this.#store.outcomes.retry(key);
+        tallies[state === "canceled" ? "canceled" : "failed"] -= 1;
+        tallies.pending += 1;
+      }
+      const last = tasks.at(-1);
+      return last === undefined ? null : last.key + 1;
+    });
   }
 
   /** The run with all it brought. Refused while it goes on. From the first turn on nobody finds it; a start finishes what a crash left of it. */
@@ -193,6 +204,7 @@ export class RunControl {
     for (const table of tables) while ((await this.#enter(() => table.removeSome(run.taskBase, last, rowsPerTurn))) > 0);
     await this.#enter(() => {
       this.#store.metrics.removeOfRun(run.no);
+      this.#store.failureGroups.removeOfRun(run.no);
       this.#store.runs.remove(run.no);
     });
   }

@@ -248,9 +248,8 @@ export class Coordinator {
 
   #noteRecorded(node: ConnectedNode, recorded: readonly Recorded[]): void {
     const { onCallStored, onRowsEnded } = this.#options;
-    for (const { run, calls } of recorded)
+    for (const { calls } of recorded)
       for (const call of calls) {
-        if (call.report.outcome === "succeeded") run.latency.record(call.report.latencyMs);
         onCallStored(call);
       }
     for (const { run, state, rows } of groupEnds(recorded)) {

@@ -1,6 +1,7 @@
 import type { RunState } from "../../src-shared/model/run.ts";
 import type { TaskEndState } from "../../src-shared/model/task.ts";
 import type { LiveRun, LiveTallies } from "../runs/live-run.ts";
+import type { StepRows } from "../storage/runs-table.ts";
 import type { LiveChunk } from "./live-chunks.ts";
 
 /**
@@ -19,7 +20,7 @@ export class TurnLedger {
   tallies(run: LiveRun): LiveTallies {
     let tallies = this.#talliesByRun.get(run);
     if (tallies === undefined) {
-      tallies = { ...run.tallies };
+      tallies = { ...run.tallies, stepRows: run.tallies.stepRows.map((rows): StepRows => [...rows]) };
       this.#talliesByRun.set(run, tallies);
     }
     return tallies;

@@ -83,11 +83,6 @@ export class OutcomesTable {
          LEFT JOIN results ON outcomes.key IS NULL AND tasks.state = 4 AND results.key = tasks.key * ${stepsPerTask}
          WHERE tasks.key BETWEEN ? AND ? ORDER BY tasks.key`,
       ),
-      failures: db.prepare<[number], { step: string | null; kind: string; code: string | null; rows: number; example: string; key: number }>(
-        `SELECT failure ->> 'step' AS step, failure ->> 'kind' AS kind, failure ->> 'code' AS code, count(*) AS rows, failure ->> 'message' AS example, min(tasks.key) AS key
-         FROM tasks INDEXED BY tasks_failed JOIN outcomes ON outcomes.key = tasks.key
-         WHERE run_no = ? AND state >= 6 AND failure IS NOT NULL GROUP BY 1, 2, 3 ORDER BY rows DESC LIMIT 50`,
-      ),
       removeSome: db.prepare<[number, number, number]>("DELETE FROM outcomes WHERE key IN (SELECT key FROM outcomes WHERE key BETWEEN ? AND ? LIMIT ?)"),
     };
   }
@@ -131,11 +126,6 @@ export class OutcomesTable {
       failure: columns.failure,
       output: columns.output,
     }));
-  }
-
-  /** Failed rows by step, kind and code, most frequent first; `key` is the first such task's. */
-  groupFailures(runNo: number): { step: string | null; kind: string; code: string | null; rows: number; example: string; key: number }[] {
-    return this.#statements.failures.all(runNo);
   }
 
   removeSome(from: number, to: number, limit: number): number {

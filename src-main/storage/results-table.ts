@@ -61,7 +61,8 @@ export class ResultsTable {
         "SELECT key, state, value, fields, finish_reason, failure, attempt, latency_ms, input_tokens, output_tokens FROM results WHERE key BETWEEN ? AND ?",
       ),
       same: db.prepare<[number, number, number], { key: number }>("SELECT key FROM results WHERE key = ? AND chunk_no = ? AND attempt = ?"),
-      forget: db.prepare<[number, number]>("DELETE FROM results WHERE key BETWEEN ? AND ? AND state <> 0"),
+      forget: db.prepare<[number, number], { key: number; state: number }>("DELETE FROM results WHERE key BETWEEN ? AND ? AND state <> 0 RETURNING key, state"),
+      states: db.prepare<[number, number], { key: number; state: number }>("SELECT key, state FROM results WHERE key BETWEEN ? AND ?"),
       removeSome: db.prepare<[number, number, number]>("DELETE FROM results WHERE key IN (SELECT key FROM results WHERE key BETWEEN ? AND ? LIMIT ?)"),
     };
   }
@@ -118,9 +119,17 @@ export class ResultsTable {
     }));
   }
 
-  /** Before a retry: drops what a task's steps came to without success. Paid answers stay. */
-  forgetUnsuccessful(taskKey: number): void {
-    this.#statements.forget.run(resultKey(taskKey, 0), resultKey(taskKey, stepsPerTask - 1));
+  /** Before a retry: drops what a task's steps came to without success, and gives it. Paid answers stay. */
+  forgetUnsuccessful(taskKey: number): { stepIndex: number; state: StepState }[] {
+    const forgotten = this.#statements.forget.all(resultKey(taskKey, 0), resultKey(taskKey, stepsPerTask - 1));
+    return forgotten.map(({ key, state }) => ({ stepIndex: key % stepsPerTask, state: stateByNumber[state] as StepState }));
+  }
+
+  /** Which steps of tasks `from`…`to` inclusive (task keys) have a result, and what it is. */
+  listStates(from: number, to: number): { taskKey: number; stepIndex: number; state: StepState }[] {
+    return this.#statements.states
+      .all(resultKey(from, 0), resultKey(to, stepsPerTask - 1))
+      .map(({ key, state }) => ({ taskKey: Math.floor(key / stepsPerTask), stepIndex: key % stepsPerTask, state: stateByNumber[state] as StepState }));
   }
 
   removeSome(from: number, to: number, limit: number): number {

@@ -3,9 +3,20 @@ import { type RunSettings, type RunState, type RunSummary, runSettingsSchema } f
 import type { Db } from "./database.ts";
 
 /** A run as stored. `plan` is its JSON text, parsed by who needs it. */
-export type StoredRun = RunSummary & { no: number; taskBase: number; datasetNo: number; plan: string; possiblyPaidTwice: number; freshFrom: number };
+export type StoredRun = RunSummary & {
+  no: number;
+  taskBase: number;
+  datasetNo: number;
+  plan: string;
+  possiblyPaidTwice: number;
+  freshFrom: number;
+  stepRows: StepRows[];
+};
 
-/** Counters that a transaction changed, written as absolute values. `freshFrom`: index of the first row that was never handed out. */
+/** Rows whose result of a step is known: it succeeded, was skipped, or failed and was passed over by `onFailure: continue`. */
+export type StepRows = [succeeded: number, skipped: number, passedOver: number];
+
+/** Counters that a transaction changed, written as absolute values. `freshFrom`: index of the first row that was never handed out; `stepRows`: by step index. */
 export type RunTallies = Pick<
   StoredRun,
   | "pending"
@@ -15,6 +26,7 @@ export type RunTallies = Pick<
   | "skipped"
   | "canceled"
   | "freshFrom"
+  | "stepRows"
   | "attempts"
   | "duplicates"
   | "possiblyPaidTwice"
@@ -37,7 +49,7 @@ export type NewRun = {
   createdAt: number;
 };
 
-type RunColumns = {
+export type RunColumns = {
   no: number;
   id: string;
   name: string;
@@ -60,6 +72,7 @@ type RunColumns = {
   skipped: number;
   canceled: number;
   fresh_from: number;
+  step_rows: string;
   attempts: number;
   duplicates: number;
   possibly_paid_twice: number;
@@ -72,7 +85,7 @@ type RunColumns = {
 };
 
 const selectAny = "SELECT runs.*, datasets.id AS dataset_id, datasets.name AS dataset_name FROM runs JOIN datasets ON datasets.no = runs.dataset_no";
-const selectRun = `${selectAny} WHERE runs.removing = 0`;
+export const selectRun = `${selectAny} WHERE runs.removing = 0`;
 
 /** Runs. One that is being deleted is found by `listRemoving` alone. */
 export class RunsTable {
@@ -99,8 +112,8 @@ export class RunsTable {
       setState: db.prepare<[string, string | null, number | null, number | null, number]>(
         "UPDATE runs SET state = ?, reason = ?, started_at = ?, ended_at = ? WHERE no = ?",
       ),
-      setTallies: db.prepare<[number, number, number, number, number, number, number, number, number, number, number, number, number | null, number]>(
-        `UPDATE runs SET pending = ?, leased = ?, succeeded = ?, failed = ?, skipped = ?, canceled = ?, fresh_from = ?, attempts = ?, duplicates = ?, possibly_paid_twice = ?,
+      setTallies: db.prepare<[number, number, number, number, number, number, number, string, number, number, number, number, number, number | null, number]>(
+        `UPDATE runs SET pending = ?, leased = ?, succeeded = ?, failed = ?, skipped = ?, canceled = ?, fresh_from = ?, step_rows = ?, attempts = ?, duplicates = ?, possibly_paid_twice = ?,
          input_tokens = ?, output_tokens = ?, cost_usd = ? WHERE no = ?`,
       ),
       setSettings: db.prepare<[string, number]>("UPDATE runs SET settings = ? WHERE no = ?"),
@@ -192,6 +205,7 @@ export class RunsTable {
       t.skipped,
       t.canceled,
       t.freshFrom,
+      JSON.stringify(t.stepRows),
       t.attempts,
       t.duplicates,
       t.possiblyPaidTwice,
@@ -215,7 +229,7 @@ function toRun(columns: RunColumns | undefined): StoredRun | null {
   return columns === undefined ? null : columnsToRun(columns);
 }
 
-function columnsToRun(columns: RunColumns): StoredRun {
+export function columnsToRun(columns: RunColumns): StoredRun {
   return {
     no: columns.no,
     id: runIdSchema.parse(columns.id),
@@ -239,6 +253,7 @@ function columnsToRun(columns: RunColumns): StoredRun {
     skipped: columns.skipped,
     canceled: columns.canceled,
     freshFrom: columns.fresh_from,
+    stepRows: JSON.parse(columns.step_rows) as StepRows[],
     attempts: columns.attempts,
     duplicates: columns.duplicates,
     possiblyPaidTwice: columns.possibly_paid_twice,

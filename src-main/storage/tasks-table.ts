@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { splitSpans } from "../../src-shared/core/split-spans.ts";
 import type { TaskEndState, TaskState } from "../../src-shared/model/task.ts";
 import type { Db } from "./database.ts";
+import type { FailureGroupKey } from "./failure-groups-table.ts";
 import { datasetRowKey } from "./row-keys.ts";
 
 /** `not_before` of a task that waits for a person: its endpoint refuses the key or has no quota left. */
@@ -8,6 +10,9 @@ export const blockedUntilResumed = 9_000_000_000_000_000;
 
 const numberByState: Record<TaskState, number> = { pending: 2, leased: 3, succeeded: 4, skipped: 5, failed: 6, canceled: 7, quarantined: 8 };
 const stateByNumber = new Map(Object.entries(numberByState).map(([state, number]) => [number, state as TaskState]));
+
+/** Which ended tasks start anew: all but those that succeeded or were skipped, those of them that failed, one group of failures, or these (sorted). */
+export type RetryChoice = "all" | "failed" | { group: FailureGroupKey } | { keys: readonly number[] };
 
 /** The only lock is the WHERE clause: every change names the state it starts from. */
 export class TasksTable {
@@ -48,9 +53,15 @@ export class TasksTable {
       nextReady: db.prepare<[number, number], { at: number | null }>(
         "SELECT min(not_before) AS at FROM tasks INDEXED BY tasks_released WHERE run_no = ? AND state = 2 AND touched = 1 AND not_before < ?",
       ),
-      retryable: db.prepare<[number, number, number], { key: number; state: number }>(
-        "SELECT key, state FROM tasks INDEXED BY tasks_failed WHERE run_no = ? AND state >= 6 AND touched <> 2 AND state <> ? LIMIT ?",
+      retryable: db.prepare<[number, number, number, number], { key: number; state: number }>(
+        "SELECT key, state FROM tasks INDEXED BY tasks_failed WHERE run_no = ? AND key >= ? AND state >= 6 AND touched <> 2 AND state <> ? ORDER BY key LIMIT ?",
       ),
+      retryableOfGroup: db.prepare<[number, number, string, string, string, number], { key: number; state: number }>(
+        `SELECT tasks.key AS key, state FROM tasks INDEXED BY tasks_failed JOIN outcomes ON outcomes.key = tasks.key
+         WHERE run_no = ? AND tasks.key >= ? AND state >= 6 AND touched <> 2
+           AND coalesce(failure ->> 'step', '') = ? AND failure ->> 'kind' = ? AND coalesce(failure ->> 'code', '') = ? ORDER BY tasks.key LIMIT ?`,
+      ),
+      retryableOne: db.prepare<[number], { key: number; state: number }>("SELECT key, state FROM tasks WHERE key = ? AND state >= 6 AND touched <> 2"),
       retry: db.prepare<[number]>("UPDATE tasks SET state = 2, not_before = 0, generation = generation + 1, touched = 1 WHERE key = ? AND state >= 6"),
       removeSome: db.prepare<[number, number, number]>("DELETE FROM tasks WHERE key IN (SELECT key FROM tasks WHERE key BETWEEN ? AND ? LIMIT ?)"),
     };
@@ -141,10 +152,21 @@ export class TasksTable {
     return this.#statements.nextReady.get(runNo, blockedUntilResumed)?.at ?? null;
   }
 
-  /** Up to `limit` tasks that a retry would start anew. Unreadable rows are not among them. */
-  listRetryable(runNo: number, failedOnly: boolean, limit: number): { key: number; state: TaskState }[] {
-    const found = this.#statements.retryable.all(runNo, failedOnly ? numberByState.canceled : -1, limit);
-    return found.map(({ key, state }) => ({ key, state: toState(state) }));
+  /** Up to `limit` tasks from the key `from` on that a retry would start anew, in order. Unreadable rows are not among them. */
+  listRetryable(runNo: number, choice: RetryChoice, from: number, limit: number): { key: number; state: TaskState }[] {
+    return this.#findRetryable(runNo, choice, from, limit).map(({ key, state }) => ({ key, state: toState(state) }));
+  }
+
+  #findRetryable(runNo: number, choice: RetryChoice, from: number, limit: number): { key: number; state: number }[] {
+    const { retryable, retryableOfGroup, retryableOne } = this.#statements;
+    if (choice === "failed" || choice === "all") return retryable.all(runNo, from, choice === "failed" ? numberByState.canceled : -1, limit);
+    if ("keys" in choice)
+      return choice.keys
+        .filter((key) => key >= from)
+        .slice(0, limit)
+        .flatMap((key) => retryableOne.get(key) ?? []);
+    const { step, kind, code } = choice.group;
+    return retryableOfGroup.all(runNo, from, step ?? "", kind, code ?? "", limit);
   }
 
   /** failed | canceled | quarantined → pending, in a new generation. */
@@ -155,15 +177,6 @@ export class TasksTable {
   /** Deletes up to `limit` tasks of a key range; gives how many. */
   removeSome(from: number, to: number, limit: number): number {
     return this.#statements.removeSome.run(from, to, limit).changes;
-  }
-}
-
-/** First and last of sorted keys that follow each other. */
-function* splitSpans(keys: readonly number[]): Iterable<[first: number, last: number]> {
-  for (let from = 0, to = 0; from < keys.length; from = to + 1) {
-    to = from;
-    while (keys[to + 1] === (keys[to] as number) + 1) to += 1;
-    yield [keys[from] as number, keys[to] as number];
   }
 }
 

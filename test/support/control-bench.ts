@@ -13,6 +13,7 @@ import type { Clock } from "../../src-main/clock.ts";
 import type { CallFact } from "../../src-main/metrics/call-fact.ts";
 import type { LiveRun } from "../../src-main/runs/live-run.ts";
 import { RateMeters } from "../../src-main/runs/rate-meters.ts";
+import { RunStatsBook } from "../../src-main/runs/run-stats-book.ts";
 import { RunControl } from "../../src-main/runs/run-control.ts";
 import type { StoredPlan } from "../../src-main/runs/stored-plan.ts";
 import { ConnectedNode } from "../../src-main/scheduling/connected-node.ts";
@@ -81,6 +82,7 @@ export class ControlBench {
   readonly clock = new ManualClock();
   readonly random = makeRandom();
   readonly rates = new RateMeters();
+  readonly stats: RunStatsBook;
   readonly coordinator: Coordinator;
   readonly control: RunControl;
   readonly followUps: RunFollowUps;
@@ -100,6 +102,7 @@ export class ControlBench {
     this.db = openDatabase(databasePath(folder.path));
     migrate(this.db);
     this.store = new Store(this.db);
+    this.stats = new RunStatsBook(this.store.metrics);
     const { store, clock, random } = this;
     this.coordinator = new Coordinator({
       store,
@@ -109,10 +112,14 @@ export class ControlBench {
       onNodes: () => undefined,
       onRunState: (run) => {
         this.states.push(run.state);
+        if (run.state === "running") this.stats.begin(run.no);
         this.followUps.noteState(run);
       },
       onCall: (fact) => void this.calls.push(fact),
-      onCallStored: (fact) => void this.callsStored.push(fact),
+      onCallStored: (fact) => {
+        this.callsStored.push(fact);
+        this.stats.record(fact);
+      },
       onRowsEnded: () => {},
       onClosing: () => {},
       onTurnFailed: (cause, alone) => this.followUps.noteTurnFailed(cause, alone),

@@ -1,7 +1,7 @@
 import type { ResultFormat } from "../../control-api.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
 import { formatCount, formatPlural } from "../print/figures.ts";
-import { countEnded } from "../print/progress-line.ts";
+import { countEndedRows } from "../../../src-shared/core/run-verbs.ts";
 import { checkOutput, outputFormat } from "../run/output-path.ts";
 import { writeOutput } from "../run/write-output.ts";
 import { type GlobalOptions, printJson, type Shell } from "../shell.ts";
@@ -16,7 +16,7 @@ export function exportRun(shell: Shell, reference: string, options: ExportOption
     const { run } = await api.call("run:progress", { run: reference });
     const format = options.format ?? outputFormat(options.output);
     if (run.pending + run.leased > 0)
-      await shell.err.write(`inferno: ${run.id} is ${run.state}; ${formatCount(countEnded(run))} of ${formatPlural(run.total, "row")} have ended.\n`);
+      await shell.err.write(`inferno: ${run.id} is ${run.state}; ${formatCount(countEndedRows(run))} of ${formatPlural(run.total, "row")} have ended.\n`);
     await writeOutput(target, api.readResults(run.id, { format, include: options.include ?? [] }), { stdout: shell.out });
     if (target.kind === "stdout") return exitCodes.ok;
     if (options.json) await printJson(shell, { run: run.id, output: target.path, format, rows: run.total });

@@ -4,7 +4,7 @@ import { formatCost, formatCount, formatInstant, formatSpan } from "../print/fig
 import { printSafeLine } from "../print/print-safe.ts";
 import { formatFailures, formatOutcome, formatSpend, formatSteps, formatSum } from "../print/run-summary.ts";
 import { type Column, formatTable } from "../print/table.ts";
-import { countEnded } from "../print/progress-line.ts";
+import { countEndedRows } from "../../../src-shared/core/run-verbs.ts";
 import { type GlobalOptions, printJson, printLine, type Shell } from "../shell.ts";
 import { withApi } from "../with-api.ts";
 
@@ -12,7 +12,7 @@ const runColumns: Column<RunSummary>[] = [
   { title: "run", text: (run) => run.id },
   { title: "name", text: (run) => run.name, flexible: true },
   { title: "state", text: (run) => run.state },
-  { title: "rows", align: "right", text: (run) => `${formatCount(countEnded(run))}/${formatCount(run.total)}` },
+  { title: "rows", align: "right", text: (run) => `${formatCount(countEndedRows(run))}/${formatCount(run.total)}` },
   { title: "failed", align: "right", text: (run) => formatCount(run.failed) },
   { title: "started", text: (run) => formatInstant(run.startedAt) },
   { title: "took", align: "right", text: (run) => (run.startedAt === null || run.endedAt === null ? "–" : formatSpan(run.endedAt - run.startedAt)) },

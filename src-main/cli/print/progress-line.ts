@@ -1,12 +1,8 @@
+import { countEndedRows } from "../../../src-shared/core/run-verbs.ts";
 import type { RunProgress } from "../../../src-shared/wire/ui/run-messages.ts";
 import { cutToWidth, displayWidth } from "./display-width.ts";
 import { formatCount, formatLatency, formatPlural, formatRate, formatSpan } from "./figures.ts";
 import { printSafeLine } from "./print-safe.ts";
-
-/** Rows that have ended, whatever their state. */
-export function countEnded(run: RunProgress["run"]): number {
-  return run.succeeded + run.failed + run.skipped + run.canceled;
-}
 
 /**
  * A run's progress as one line of at most `width` columns: bar, share, rows, rate, time left, failures, p50 and p95. The bar takes
@@ -56,13 +52,13 @@ export function progressToJson(progress: RunProgress): Record<string, unknown> {
 }
 
 function endedShare({ run }: RunProgress): number {
-  return run.total === 0 ? 1 : countEnded(run) / run.total;
+  return run.total === 0 ? 1 : countEndedRows(run) / run.total;
 }
 
 function progressWords(progress: RunProgress): string[] {
   const { run, latency } = progress;
   // Rounded down: 100 % is said only when every row has ended.
-  const words = [`${Math.floor(endedShare(progress) * 100)} %`, `${formatCount(countEnded(run))} of ${formatPlural(run.total, "row")}`];
+  const words = [`${Math.floor(endedShare(progress) * 100)} %`, `${formatCount(countEndedRows(run))} of ${formatPlural(run.total, "row")}`];
   if (run.state === "running" && progress.nodesConnected === 0) words.push("waiting for a node");
   words.push(`${formatRate(progress.rowsPerSecond)} rows/s`);
   if (progress.etaMs !== null && run.state === "running") words.push(`ETA ${formatSpan(progress.etaMs)}`);

@@ -1,20 +1,25 @@
 import type { RunSummary } from "../../../src-shared/model/run.ts";
 import { RefusedError } from "../../../src-shared/wire/reply.ts";
 import type { UiUpRequest } from "../../../src-shared/wire/ui-up.ts";
+import { describeFrozenRun } from "../../runs/frozen-run.ts";
 import { makePlan, requireKeys, requirePipeline } from "../../runs/plan-run.ts";
 import type { LiveRun } from "../../runs/live-run.ts";
 import type { RunControl } from "../../runs/run-control.ts";
+import type { RetryChoice } from "../../storage/tasks-table.ts";
 import type { StoredRun } from "../../storage/runs-table.ts";
 import type { CommandTable } from "./command-table.ts";
 import type { ReadParts, WriteParts } from "./command-parts.ts";
 
-type ReadCommands = Pick<CommandTable, "run:list" | "run:progress" | "run:show">;
+type ReadCommands = Pick<CommandTable, "run:list" | "run:page" | "run:progress" | "run:series" | "run:frozen" | "run:show">;
 type WriteCommands = Pick<CommandTable, "run:start" | "run:pause" | "run:resume" | "run:cancel" | "run:retry" | "run:delete">;
 
 export function makeRunReadCommands({ views }: ReadParts): ReadCommands {
   return {
     "run:list": ({ limit }) => views.list(limit),
+    "run:page": (request) => views.page(request),
     "run:progress": ({ run }) => views.progress(views.require(run)),
+    "run:series": ({ run }) => views.series(views.require(run)),
+    "run:frozen": ({ run }) => describeFrozenRun(views.require(run)),
     "run:show": ({ run }) => views.detail(views.require(run)),
   };
 }
@@ -31,12 +36,19 @@ export function makeRunWriteCommands(parts: WriteParts): WriteCommands {
     "run:pause": ({ run }) => change(run, (to, live) => to.pause(live, null)),
     "run:resume": ({ run, concurrency }) => change(run, (to, live) => to.resume(live, concurrency)),
     "run:cancel": ({ run }) => change(run, (to, live) => to.cancel(live)),
-    "run:retry": ({ run, failedOnly }) => change(run, (to, live) => to.retry(live, failedOnly)),
+    "run:retry": ({ run, ...request }) => change(run, (to, live) => to.retry(live, toRetryChoice(live, request))),
     "run:delete": async ({ run }) => {
       await control.remove(views.require(run));
       return null;
     },
   };
+}
+
+function toRetryChoice(run: LiveRun, { failedOnly, only }: Omit<UiUpRequest<"run:retry">, "run">): RetryChoice {
+  if (only === undefined) return failedOnly ? "failed" : "all";
+  if ("group" in only) return only;
+  const rowIndexes = [...new Set(only.rowIndexes)].filter((rowIndex) => rowIndex < run.total);
+  return { keys: rowIndexes.sort((a, b) => a - b).map((rowIndex) => run.taskBase + rowIndex) };
 }
 
 async function startRun(parts: WriteParts, request: UiUpRequest<"run:start">): Promise<StoredRun> {

@@ -111,11 +111,11 @@ export function makeRun(changes: Partial<RunSummary> = {}): RunSummary {
 }
 
 export function makeProgress(changes: Partial<RunSummary> = {}, rest: Partial<Omit<RunProgress, "run">> = {}): RunProgress {
-  return { run: makeRun(changes), rowsPerSecond: 0, etaMs: null, latency: null, nodesConnected: 1, rowsBlocked: 0, possiblyPaidTwice: 0, ...rest };
+  return { run: makeRun(changes), rowsPerSecond: 0, etaMs: null, latency: null, nodesConnected: 1, stall: null, rowsBlocked: 0, possiblyPaidTwice: 0, ...rest };
 }
 
 export function makeDetail(changes: Partial<RunSummary> = {}, rest: Partial<Omit<RunDetail, "run">> = {}): RunDetail {
-  return { ...makeProgress(changes), steps: [], failures: [], ...rest };
+  return { ...makeProgress(changes), steps: [], failures: [], nodes: [], ...rest };
 }
 
 export const completed = { state: "completed", pending: 0, leased: 0, endedAt: 2000 } as const;

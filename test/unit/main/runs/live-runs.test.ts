@@ -30,7 +30,7 @@ test("of a run that has ended there is one in memory, as long as anybody has it 
   expect(live.state).toBe("completed");
   expect(bench.coordinator.runs.peek(run.no)).toBeUndefined();
   expect(bench.live(run)).toBe(live);
-  await bench.control.retry(live, true);
+  await bench.control.retry(live, "failed");
   expect(bench.coordinator.runs.peek(run.no)).toBe(live);
   expect(await bench.ask(node, 1)).toHaveLength(1);
   expectCountsToHold(bench);

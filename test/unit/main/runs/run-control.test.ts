@@ -117,7 +117,7 @@ describe("retrying", () => {
     const run = await bench.start({ rows: 4, badRows: [3] });
     await finishRun(bench, run, [1]);
     expect(bench.read(run)).toMatchObject({ state: "completed", succeeded: 2, failed: 2, attempts: 3 });
-    expect(await bench.control.retry(bench.live(run), true)).toMatchObject({ state: "running", pending: 1, failed: 1, endedAt: null });
+    expect(await bench.control.retry(bench.live(run), "failed")).toMatchObject({ state: "running", pending: 1, failed: 1, endedAt: null });
     expectCountsToHold(bench);
     await finishRun(bench, run);
     expect(bench.read(run)).toMatchObject({ state: "completed", succeeded: 3, failed: 1, attempts: 4 });
@@ -130,9 +130,9 @@ describe("retrying", () => {
     const run = await bench.start({ rows: 4 });
     await bench.control.cancel(bench.live(run));
     await bench.settle();
-    await expect(bench.control.retry(bench.live(run), true)).rejects.toMatchObject({ code: "E_NOTHING_TO_RETRY" });
+    await expect(bench.control.retry(bench.live(run), "failed")).rejects.toMatchObject({ code: "E_NOTHING_TO_RETRY" });
     expect(bench.read(run).state).toBe("canceled");
-    expect(await bench.control.retry(bench.live(run), false)).toMatchObject({ state: "running", pending: 4, canceled: 0 });
+    expect(await bench.control.retry(bench.live(run), "all")).toMatchObject({ state: "running", pending: 4, canceled: 0 });
     await finishRun(bench, run);
     expect(bench.read(run)).toMatchObject({ state: "completed", succeeded: 4 });
     expectCountsToHold(bench);
@@ -142,7 +142,7 @@ describe("retrying", () => {
     await using bench = await openControlBench();
     const run = await bench.start({ rows: 4 });
     await finishRun(bench, run, [0, 2]);
-    await Promise.all([bench.control.retry(bench.live(run), true), bench.control.retry(bench.live(run), true)]);
+    await Promise.all([bench.control.retry(bench.live(run), "failed"), bench.control.retry(bench.live(run), "failed")]);
     const { state, pending, leased, failed, succeeded } = bench.read(run);
     expect({ state, open: pending + leased, failed, succeeded }).toEqual({ state: "running", open: 2, failed: 0, succeeded: 2 });
     expectCountsToHold(bench);
@@ -151,9 +151,9 @@ describe("retrying", () => {
   test("a run that goes on, or one without such rows, is refused", async () => {
     await using bench = await openControlBench();
     const run = await bench.start({ rows: 2 });
-    await expect(bench.control.retry(bench.live(run), true)).rejects.toMatchObject({ code: "E_RUN_STATE", message: expect.stringContaining("Pause it") });
+    await expect(bench.control.retry(bench.live(run), "failed")).rejects.toMatchObject({ code: "E_RUN_STATE", message: expect.stringContaining("Pause it") });
     await finishRun(bench, run);
-    await expect(bench.control.retry(bench.live(run), true)).rejects.toMatchObject({ code: "E_NOTHING_TO_RETRY" });
+    await expect(bench.control.retry(bench.live(run), "failed")).rejects.toMatchObject({ code: "E_NOTHING_TO_RETRY" });
     expect(bench.read(run).state).toBe("completed");
   });
 
@@ -163,7 +163,7 @@ describe("retrying", () => {
     const node = await bench.join();
     const [chunk] = await bench.ask(node, 1);
     await bench.push(node, makeReport(chunk?.id as never, 0, { state: "failed", values: { answer: "paid" }, attempts: [makeAttempt()] }));
-    await bench.control.retry(bench.live(run), true);
+    await bench.control.retry(bench.live(run), "failed");
     const [again] = await bench.ask(node, 1);
     expect(again?.rows[0]).toMatchObject({ meta: { attempts: {}, steps: [{ stepId: "answer", state: "succeeded" }] }, bodies: ['{"n":0}', '"paid"'] });
     expectCountsToHold(bench);

@@ -4,7 +4,7 @@ import { openStoreReadOnly } from "../../../../src-main/storage/store.ts";
 import { runDetailSchema } from "../../../../src-shared/wire/ui/run-messages.ts";
 import { type ControlBench, makeAttempt, makeReport, openControlBench } from "../../../support/control-bench.ts";
 
-const viewsOf = ({ store, coordinator, rates, clock }: ControlBench): RunViews => new RunViews({ store, coordinator, rates, clock });
+const viewsOf = ({ store, coordinator, rates, stats, clock }: ControlBench): RunViews => new RunViews({ store, coordinator, rates, stats, clock });
 
 test("a run is required by reference, and what is wrong with the reference is said", async () => {
   await using bench = await openControlBench();
@@ -31,7 +31,7 @@ test("in a folder whose control plane died, a run that went on shows as paused; 
   const ended = await bench.start({ rows: 1, badRows: [0] });
   await bench.settle();
   const store = openStoreReadOnly(bench.dataDir);
-  const views = new RunViews({ store, coordinator: null, rates: bench.rates, clock: bench.clock });
+  const views = new RunViews({ store, coordinator: null, rates: bench.rates, stats: bench.stats, clock: bench.clock });
   const byId = new Map(views.list(9).map((run) => [run.id, run]));
   expect(byId.get(running.id)).toMatchObject({ state: "paused", reason: expect.stringContaining("has stopped") });
   expect(byId.get(ended.id)).toMatchObject({ state: "completed", reason: null });

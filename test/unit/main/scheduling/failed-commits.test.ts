@@ -10,20 +10,20 @@ test("a push whose commit fails is not acknowledged, leaves memory as it was, an
   const [chunk] = await bench.ask(node, 1);
   const before = {
     tallies: { ...bench.live(run).tallies },
-    latency: bench.live(run).latency.count,
+    latency: bench.stats.of(run.no).all.latency.count,
     open: [...(bench.coordinator.chunks.find(chunk?.id as never)?.open ?? [])],
   };
   const report = makeReport(chunk?.id as never, chunk?.rowIndexes[0] ?? 0);
   bench.failNextCommit();
   await expect(bench.push(node, report)).rejects.toThrow("the disk is full");
   expect(bench.live(run).tallies).toEqual(before.tallies);
-  expect(bench.live(run).latency.count).toBe(before.latency);
+  expect(bench.stats.of(run.no).all.latency.count).toBe(before.latency);
   expect([...(bench.coordinator.chunks.find(chunk?.id as never)?.open ?? [])]).toEqual(before.open);
   expect(node.connected.stored.rowsDone).toBe(0);
   expectCountsToHold(bench);
   expect(await bench.push(node, report)).toEqual({ rejected: [], stop: [] });
   expect(bench.read(run)).toMatchObject({ succeeded: 1, attempts: 1, duplicates: 0 });
-  expect(bench.live(run).latency.count).toBe(1);
+  expect(bench.stats.of(run.no).all.latency.count).toBe(1);
   expect([bench.calls.length, bench.callsStored.length], "calls told in each transaction, and those of commits").toEqual([2, 1]);
   expectCountsToHold(bench);
 });

@@ -43,7 +43,7 @@ test("a canceled run that is tried again hands each row out once", async () => {
   await bench.control.cancel(bench.live(run));
   await bench.settle();
   expect(bench.read(run)).toMatchObject({ state: "canceled", succeeded: 2, canceled: 9, failed: 1 });
-  await bench.control.retry(bench.live(run), false);
+  await bench.control.retry(bench.live(run), "all");
   const chunks = await bench.ask(node, 9);
   expect(indexes(chunks).toSorted((a, b) => a - b)).toEqual([2, 3, 4, 5, 6, 7, 8, 10, 11]);
   await bench.coordinator.release(node.connected, { chunkId: chunks[0]?.id as never, tasks: [{ rowIndex: 2, reason: "delayed", notBeforeMs: 500 }] });

@@ -89,7 +89,7 @@ test("unreadable rows are born failed, with the line and what is wrong with it, 
     httpStatus: null,
     line: 4,
   });
-  expect(tasks.listRetryable(run.no, false, 10)).toEqual([]);
+  expect(tasks.listRetryable(run.no, "all", 0, 10)).toEqual([]);
 });
 
 test("the first end wins", async () => {
@@ -189,13 +189,13 @@ test("canceled tasks are left out of a retry of the failed ones alone", async ()
   force(bench, 101, "canceled");
   force(bench, 102, "quarantined");
   force(bench, 103, "succeeded");
-  expect(tasks.listRetryable(run.no, false, 9).map(({ key, state }) => [key, state])).toEqual([
+  expect(tasks.listRetryable(run.no, "all", 0, 9).map(({ key, state }) => [key, state])).toEqual([
     [100, "failed"],
     [101, "canceled"],
     [102, "quarantined"],
   ]);
-  expect(tasks.listRetryable(run.no, true, 9).map(({ key }) => key)).toEqual([100, 102]);
-  expect(tasks.listRetryable(run.no, false, 1)).toHaveLength(1);
+  expect(tasks.listRetryable(run.no, "failed", 0, 9).map(({ key }) => key)).toEqual([100, 102]);
+  expect(tasks.listRetryable(run.no, "all", 0, 1)).toHaveLength(1);
 });
 
 describe("what a task used", () => {

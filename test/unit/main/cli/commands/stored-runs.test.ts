@@ -61,6 +61,9 @@ describe("show", () => {
     const step = {
       stepId: "classify",
       endpoint: "small",
+      needs: [],
+      when: null,
+      rows: { waiting: 0, inHand: 0, succeeded: 0, skipped: 0, failed: 0 },
       calls: 12,
       succeeded: 10,
       failed: 2,
@@ -70,7 +73,7 @@ describe("show", () => {
       latency,
       ttft: null,
     };
-    const failures = [{ step: "classify", kind: "timeout", code: null, rows: 2, example: "no answer", exampleRow: 3 } as const];
+    const failures = [{ step: "classify", kind: "timeout", code: null, rows: 2, example: "no answer", exampleRow: 3, retryable: true } as const];
     const shell = shellFor(makeApi({ "run:show": () => makeDetail({ ...completed, succeeded: 8, failed: 2 }, { steps: [step], failures: [...failures] }) }));
     expect(await showRun(shell, "last", {})).toBe(0);
     expect(shell.out.text()).toContain("8 succeeded + 2 failed + 0 skipped + 0 canceled = 10 rows");

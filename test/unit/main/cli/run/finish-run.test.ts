@@ -70,7 +70,9 @@ describe("a run that ends", () => {
   it("exits 3 and groups the failures, with advice, when some rows failed", async () => {
     const shell = makeShell();
     const end = { ...completed, succeeded: 8, failed: 2 };
-    const failures = [{ step: "classify", kind: "auth", code: "E_AUTH", rows: 2, example: "the \u001b[31mkey\u001b[0m was refused", exampleRow: 4 } as const];
+    const failures = [
+      { step: "classify", kind: "auth", code: "E_AUTH", rows: 2, example: "the \u001b[31mkey\u001b[0m was refused", exampleRow: 4, retryable: true } as const,
+    ];
     const api = makeRunningApi([makeProgress(end)], { "run:show": () => makeDetail(end, { failures: [...failures] }) });
     expect(await finish(shell, api)).toBe(3);
     expect(shell.out.text()).toContain("2 rows: key refused (auth, E_AUTH) in step classify");

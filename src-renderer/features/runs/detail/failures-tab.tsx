@@ -1,0 +1,78 @@
+import { Badge, Button, Code, Group, Paper, Stack, Text, Title } from "@mantine/core";
+import { IconCircleCheck, IconRefresh } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import { failureRules } from "../../../../src-shared/core/failure-table.ts";
+import { canRun } from "../../../../src-shared/core/run-verbs.ts";
+import type { RunDetail } from "../../../../src-shared/wire/ui/run-messages.ts";
+import { Blank } from "../../../ui/blank.tsx";
+import { useRetryGroup } from "./use-retry-group.ts";
+
+type FailureGroup = RunDetail["failures"][number];
+
+/** Failed rows by what went wrong: what it means, an example, and what to do. */
+export function FailuresTab({ detail }: { detail: RunDetail }) {
+  const { t } = useTranslation("runs");
+  if (detail.failures.length === 0) {
+    return (
+      <Blank icon={IconCircleCheck} title={t("noFailuresTitle")}>
+        {t("noFailures")}
+      </Blank>
+    );
+  }
+  return (
+    <Stack gap="sm">
+      {!canRun("retry", detail.run) && (
+        <Text size="sm" c="dimmed">
+          {t("retryWhenStanding")}
+        </Text>
+      )}
+      {detail.failures.map((group) => (
+        <FailureGroupCard key={`${group.step}/${group.kind}/${group.code}`} group={group} run={detail.run} />
+      ))}
+    </Stack>
+  );
+}
+
+function FailureGroupCard({ group, run }: { group: FailureGroup; run: RunDetail["run"] }) {
+  const { t } = useTranslation("runs");
+  const { retry, retrying } = useRetryGroup(run.id);
+  const rule = failureRules[group.kind];
+  return (
+    <Paper withBorder p="md" bg="var(--inferno-surface)" component="section">
+      <Group justify="space-between" align="flex-start" wrap="nowrap" gap="md">
+        <Stack gap={6} miw={0}>
+          <Group gap="xs">
+            <Title order={2} size="h5">
+              {t("failureTitle", { count: group.rows, label: rule.label })}
+            </Title>
+            <Code>{group.code ?? group.kind}</Code>
+            {group.step !== null && (
+              <Badge variant="default" radius="sm" tt="none">
+                {t("inStep", { step: group.step })}
+              </Badge>
+            )}
+          </Group>
+          <Text size="sm">{rule.advice}</Text>
+          <Text size="xs" c="dimmed">
+            {t("exampleRow", { row: group.exampleRow })}
+          </Text>
+          <Code block style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere", maxHeight: 120, overflow: "auto" }} tabIndex={0}>
+            {group.example}
+          </Code>
+        </Stack>
+        {group.retryable && canRun("retry", run) && (
+          <Button
+            variant="default"
+            size="xs"
+            flex="none"
+            leftSection={<IconRefresh size={15} aria-hidden />}
+            loading={retrying}
+            onClick={() => retry({ step: group.step, kind: group.kind, code: group.code })}
+          >
+            {t("retryGroup", { count: group.rows })}
+          </Button>
+        )}
+      </Group>
+    </Paper>
+  );
+}

@@ -1,0 +1,79 @@
+import { Alert, Group, Paper, Stack, Text } from "@mantine/core";
+import { IconInfoCircle } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import { countEndedRows } from "../../../../src-shared/core/run-verbs.ts";
+import type { RunProgress } from "../../../../src-shared/wire/ui/run-messages.ts";
+import { useFigures } from "../../../ui/use-figures.ts";
+import { RunBar } from "../run-bar.tsx";
+import { RunFigures } from "./run-figures.tsx";
+import { useOutlook } from "./use-outlook.ts";
+
+/** How a run stands: why it is paused, how far it is, that its sums hold, and its figures. */
+export function RunHead({ progress }: { progress: RunProgress }) {
+  const { run } = progress;
+  return (
+    <Stack gap="md">
+      {run.reason !== null && (
+        <Alert color="yellow" variant="light" icon={<IconInfoCircle aria-hidden />} role="status">
+          {run.reason}
+        </Alert>
+      )}
+      <Paper withBorder p="md" bg="var(--inferno-surface)">
+        <Stack gap={10}>
+          <ProgressLine progress={progress} />
+          <RunBar run={run} tall />
+          <SumLine progress={progress} />
+        </Stack>
+      </Paper>
+      <RunFigures progress={progress} />
+    </Stack>
+  );
+}
+
+function ProgressLine({ progress }: { progress: RunProgress }) {
+  const { t } = useTranslation("runs");
+  const { count } = useFigures();
+  const { run } = progress;
+  const outlook = useOutlook(progress);
+  const done = countEndedRows(run);
+  // Rounded down: 100 % is said only when every row has ended.
+  const percent = run.total === 0 ? 100 : Math.floor((done / run.total) * 100);
+  return (
+    <Group justify="space-between" gap="sm" align="baseline">
+      <Text className="figures">
+        <Text span fw={700} size="xl">
+          {percent} %
+        </Text>{" "}
+        <Text span c="dimmed" size="sm">
+          {t("rowsEnded", { done: count(done), total: count(run.total) })}
+        </Text>
+      </Text>
+      {outlook !== null && (
+        <Text size="sm" fw={600} className="figures" data-testid="outlook">
+          {outlook}
+        </Text>
+      )}
+    </Group>
+  );
+}
+
+const ends = ["succeeded", "failed", "skipped", "canceled"] as const;
+
+/** The sum that must hold, as a sum. */
+function SumLine({ progress: { run, rowsBlocked } }: { progress: RunProgress }) {
+  const { t } = useTranslation("runs");
+  const { count } = useFigures();
+  const open = [...(run.pending > 0 ? [t("sum.pending", { count: run.pending })] : []), ...(run.leased > 0 ? [t("sum.leased", { count: run.leased })] : [])];
+  const terms = [...ends.map((state) => t(`sum.${state}`, { count: run[state] })), ...open];
+  return (
+    <Text size="sm" className="figures" data-testid="sum">
+      {terms.join(" + ")} = {t("sum.total", { count: run.total, figure: count(run.total) })}
+      {rowsBlocked > 0 && (
+        <Text span c="var(--inferno-failed)" fw={600}>
+          {" "}
+          · {t("sum.blocked", { count: rowsBlocked })}
+        </Text>
+      )}
+    </Text>
+  );
+}
