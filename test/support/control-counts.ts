@@ -2,6 +2,7 @@ import { expect } from "vitest";
 import type { Coordinator } from "../../src-main/scheduling/coordinator.ts";
 import type { Db } from "../../src-main/storage/database.ts";
 import type { StoredTask } from "../../src-main/storage/outcomes-table.ts";
+import type { StoredRun } from "../../src-main/storage/runs-table.ts";
 import type { Store } from "../../src-main/storage/store.ts";
 import type { ControlBench } from "./control-bench.ts";
 
@@ -34,9 +35,27 @@ export function expectCountsToHold({ store, db, coordinator }: ControlBench): vo
     ).toBe(run.attempts);
     const live = coordinator.runs.peek(run.no);
     if (live !== undefined) expect(live.tallies).toMatchObject({ ...counted, blocked: store.tasks.countBlocked(run.no) });
+    expectSumsToHold(run, store, db);
     if (live !== undefined) expect(live.state, "the state in memory").toBe(run.state);
   }
   expectLeasesToHold(store, db, coordinator);
+}
+
+/** What is counted as it comes, because counting it out would take seconds in a large run. */
+function expectSumsToHold(run: StoredRun, store: Store, db: Db): void {
+  const states = store.results.listStates(run.taskBase, run.taskBase + run.total - 1);
+  const counted = run.stepRows.map((_, step) =>
+    ["succeeded", "skipped", "failed"].map((state) => states.filter((at) => at.stepIndex === step && at.state === state).length),
+  );
+  expect(run.stepRows, "the steps' rows").toEqual(counted);
+  const groups = db
+    .prepare<[number], { step: string | null; kind: string; code: string | null; rows: number; key: number }>(
+      `SELECT failure ->> 'step' AS step, failure ->> 'kind' AS kind, failure ->> 'code' AS code, count(*) AS rows, min(tasks.key) AS key
+       FROM tasks JOIN outcomes ON outcomes.key = tasks.key WHERE run_no = ? AND state >= 6 AND failure IS NOT NULL GROUP BY 1, 2, 3 ORDER BY rows DESC, 1, 2, 3`,
+    )
+    .all(run.no);
+  const listed = store.failureGroups.list(run.no).map(({ example, ...group }) => ({ ...group, key: example?.key }));
+  expect(listed, "the groups of failures").toEqual(groups);
 }
 
 function expectLeasesToHold(store: Store, db: Db, coordinator: Coordinator): void {

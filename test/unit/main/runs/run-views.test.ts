@@ -65,8 +65,8 @@ test("a failed row is found by what it failed of: grouped, most frequent first, 
   }
   const detail = viewsOf(bench).detail(bench.read(run));
   expect(detail.failures).toEqual([
-    { step: "answer", kind: "server_error", code: null, rows: 3, example: "the server broke", exampleRow: 0 },
-    { step: null, kind: "bad_input", code: "E_BAD_JSON", rows: 1, example: "Line 6 is not JSON.", exampleRow: 5 },
+    { step: "answer", kind: "server_error", code: null, rows: 3, example: "the server broke", exampleRow: 0, retryable: true },
+    { step: null, kind: "bad_input", code: "E_BAD_JSON", rows: 1, example: "Line 6 is not JSON.", exampleRow: 5, retryable: false },
   ]);
   expect(detail.steps).toMatchObject([{ stepId: "answer", endpoint: "model" }]);
   expect(runDetailSchema.safeParse(detail).error).toBeUndefined();

@@ -99,6 +99,7 @@ test("the crash of a control plane while it made a run's tasks leaves no row out
   bench.db.prepare("UPDATE runs SET state = 'importing', pending = 0, failed = 0, started_at = NULL WHERE no = ?").run(run.no);
   bench.db.prepare("DELETE FROM tasks WHERE key >= ?").run(run.taskBase + 5);
   bench.db.prepare("DELETE FROM outcomes WHERE key >= ?").run(run.taskBase + 5);
+  bench.db.prepare("UPDATE failure_groups SET rows = 1 WHERE run_no = ?").run(run.no);
   const again = await restart(bench, true);
   expect(bench.store.runs.findByNo(run.no)).toMatchObject({ state: "running", pending: 8, failed: 2 });
   expect(bench.store.outcomes.readPage(run.taskBase, run.taskBase + 9).map(({ state }) => state)).toEqual([
