@@ -1,3 +1,4 @@
+import { VisuallyHidden } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { countEndedRows } from "../../../src-shared/core/run-verbs.ts";
 import type { RunCounts } from "../../../src-shared/model/run.ts";
@@ -22,18 +23,12 @@ export function RunBar({ run, tall = false }: RunBarProps) {
     canceled: count(run.canceled),
   });
   return (
-    <div
-      className={classes.bar}
-      data-tall={tall || undefined}
-      role="progressbar"
-      aria-label={label}
-      aria-valuemin={0}
-      aria-valuemax={run.total}
-      aria-valuenow={done}
-      aria-valuetext={label}
-    >
-      {parts.map((part) => run[part] > 0 && <div key={part} className={classes[part]} style={{ flexGrow: run[part] }} />)}
-      {run.total > done && <div style={{ flexGrow: run.total - done }} />}
-    </div>
+    <>
+      <VisuallyHidden>{label}</VisuallyHidden>
+      <div className={classes.bar} data-tall={tall || undefined} aria-hidden>
+        {parts.map((part) => run[part] > 0 && <div key={part} className={classes[part]} style={{ flexGrow: run[part] }} />)}
+        {run.total > done && <div style={{ flexGrow: run.total - done }} />}
+      </div>
+    </>
   );
 }

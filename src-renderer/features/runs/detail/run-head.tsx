@@ -14,7 +14,7 @@ export function RunHead({ progress }: { progress: RunProgress }) {
   return (
     <Stack gap="md">
       {run.reason !== null && (
-        <Alert color="yellow" variant="light" icon={<IconInfoCircle aria-hidden />} role="status">
+        <Alert color="yellow" variant="light" icon={<IconInfoCircle aria-hidden />}>
           {run.reason}
         </Alert>
       )}

@@ -9,7 +9,6 @@ const callColumns = ["calls", "failedCalls", "p50", "p95", "p99", "tokensIn", "t
 /** Each step's rows and calls in figures. The column of first tokens is there only when a step streams. */
 export function StepsTable({ steps }: { steps: readonly StepStats[] }) {
   const { t } = useTranslation("runs");
-  const { count, short, ms, usd } = useFigures();
   const streams = steps.some(({ ttft }) => ttft !== null);
   return (
     <Paper withBorder bg="var(--inferno-surface)">
@@ -33,35 +32,44 @@ export function StepsTable({ steps }: { steps: readonly StepStats[] }) {
           </Table.Thead>
           <Table.Tbody>
             {steps.map((step) => (
-              <Table.Tr key={step.stepId}>
-                <Table.Th scope="row" fw={600}>
-                  {step.stepId}
-                </Table.Th>
-                {rowColumns.map((name) => (
-                  <Table.Td key={name} ta="right" {...(name === "failed" && step.rows.failed > 0 ? { c: "var(--inferno-failed)", fw: 600 } : {})}>
-                    {count(step.rows[name])}
-                  </Table.Td>
-                ))}
-                {[
-                  count(step.calls),
-                  count(step.failed),
-                  ms(step.latency?.p50),
-                  ms(step.latency?.p95),
-                  ms(step.latency?.p99),
-                  short(step.inputTokens),
-                  short(step.outputTokens),
-                  usd(step.costUsd),
-                ].map((text, at) => (
-                  <Table.Td key={callColumns[at]} ta="right">
-                    {text}
-                  </Table.Td>
-                ))}
-                {streams && <Table.Td ta="right">{ms(step.ttft?.p50)}</Table.Td>}
-              </Table.Tr>
+              <StepLine key={step.stepId} step={step} streams={streams} />
             ))}
           </Table.Tbody>
         </Table>
       </Table.ScrollContainer>
     </Paper>
+  );
+}
+
+function StepLine({ step, streams }: { step: StepStats; streams: boolean }) {
+  const { count, short, ms, usd } = useFigures();
+  const { latency } = step;
+  const texts = [
+    count(step.calls),
+    count(step.failed),
+    ms(latency?.p50),
+    ms(latency?.p95),
+    ms(latency?.p99),
+    short(step.inputTokens),
+    short(step.outputTokens),
+    usd(step.costUsd),
+  ];
+  return (
+    <Table.Tr>
+      <Table.Th scope="row" fw={600}>
+        {step.stepId}
+      </Table.Th>
+      {rowColumns.map((name) => (
+        <Table.Td key={name} ta="right" {...(name === "failed" && step.rows.failed > 0 ? { c: "var(--inferno-failed)", fw: 600 } : {})}>
+          {count(step.rows[name])}
+        </Table.Td>
+      ))}
+      {texts.map((text, at) => (
+        <Table.Td key={callColumns[at]} ta="right">
+          {text}
+        </Table.Td>
+      ))}
+      {streams && <Table.Td ta="right">{ms(step.ttft?.p50)}</Table.Td>}
+    </Table.Tr>
   );
 }

@@ -14,7 +14,7 @@ export function useOutlook({ run, etaMs, stall, rowsPerSecond }: RunProgress): s
   if (run.state !== "running") return null;
   if (stall?.why === "no_node") return t("outlook.noNode");
   if (stall?.why === "delayed") return t("outlook.delayed", { wait: ms(Math.max(0, (stall.untilAt ?? now) - now)) });
-  if (stall?.kind != null) return t("outlook.trouble", { label: failureRules[stall.kind].label });
+  if (stall !== null && stall.kind !== null) return t("outlook.trouble", { label: failureRules[stall.kind].label });
   if (rowsPerSecond === 0 || etaMs === null) return t("outlook.waiting", { count: run.leased });
   // To whole seconds: tenths that flicker say nothing.
   return t("outlook.eta", { left: ms(Math.max(1000, Math.round(etaMs / 1000) * 1000)) });

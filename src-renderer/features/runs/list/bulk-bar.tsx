@@ -27,7 +27,7 @@ export function BulkBar({ selected, onDone }: BulkBarProps) {
     onDone();
   };
   return (
-    <Paper withBorder p="xs" bg="var(--inferno-surface)" role="region" aria-label={t("selected", { count: selected.length })}>
+    <Paper withBorder p="xs" bg="var(--inferno-surface)" component="section" aria-label={t("selected", { count: selected.length })}>
       <Group gap="xs">
         <Text size="sm" fw={600} mr="xs" aria-live="polite">
           {t("selected", { count: selected.length })}
