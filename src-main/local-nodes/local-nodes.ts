@@ -82,6 +82,12 @@ export class LocalNodes {
     return this.#deadNodeNos.has(node.no);
   }
 
+  /** When this node's process ends it is not started again: a person lets it go. */
+  letGo(node: ConnectedNode): void {
+    const slot = this.#slots.find((candidate) => candidate.node === node);
+    if (slot !== undefined) slot.stopped = true;
+  }
+
   get running(): number {
     return this.#slots.filter(({ child }) => child !== null).length;
   }

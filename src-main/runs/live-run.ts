@@ -16,6 +16,7 @@ export const placeByStepState = { succeeded: 0, skipped: 1, failed: 2 } as const
 export class LiveRun {
   readonly no: number;
   readonly id: StoredRun["id"];
+  readonly name: string;
   readonly taskBase: number;
   readonly datasetNo: number;
   readonly total: number;
@@ -32,6 +33,7 @@ export class LiveRun {
   constructor(run: StoredRun, blocked: number) {
     this.no = run.no;
     this.id = run.id;
+    this.name = run.name;
     this.taskBase = run.taskBase;
     this.datasetNo = run.datasetNo;
     this.total = run.total;

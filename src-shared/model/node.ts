@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { nodeIdSchema } from "./ids.ts";
+import { nodeIdSchema, runIdSchema } from "./ids.ts";
 
 /**
  * States of a node: connecting → ready → draining → gone; ready → gone when its connection is lost, gone → ready when it
@@ -21,6 +21,8 @@ export const nodeSummarySchema = z.object({
   version: z.string(),
   chunks: z.int().min(0),
   rowsHeld: z.int().min(0),
+  /** Of the rows it holds, how many belong to which run. */
+  runs: z.array(z.object({ id: runIdSchema, name: z.string(), rows: z.int().min(0) })),
   rowsDone: z.int().min(0),
   lastSeenAt: z.number(),
 });

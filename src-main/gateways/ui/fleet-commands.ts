@@ -3,6 +3,7 @@ import { makeId } from "../../../src-shared/model/ids.ts";
 import { RefusedError } from "../../../src-shared/wire/reply.ts";
 import type { UiUpRequest, UiUpValue } from "../../../src-shared/wire/ui-up.ts";
 import { hashTokenSecret, makeTokenSecret } from "../../security/token-secrets.ts";
+import type { StoredNode } from "../../storage/nodes-table.ts";
 import type { CommandTable } from "./command-table.ts";
 import type { ReadParts, WriteParts } from "./command-parts.ts";
 import { listNodes } from "./node-list.ts";
@@ -10,7 +11,7 @@ import { listNodes } from "./node-list.ts";
 type ReadCommands = Pick<CommandTable, "node:list" | "secret:list" | "token:list">;
 type WriteCommands = Pick<
   CommandTable,
-  "node:delete" | "local-nodes:ensure" | "secret:set" | "secret:remove" | "token:create" | "token:revoke" | "app-link:create"
+  "node:delete" | "node:drain" | "local-nodes:ensure" | "secret:set" | "secret:remove" | "token:create" | "token:revoke" | "app-link:create"
 >;
 
 export function makeFleetReadCommands(parts: ReadParts): ReadCommands {
@@ -25,6 +26,7 @@ export function makeFleetWriteCommands(parts: WriteParts): WriteCommands {
   const { store, secrets, clock } = parts;
   return {
     "node:delete": async ({ name }) => removeNode(parts, name),
+    "node:drain": ({ name }) => drainNode(parts, name),
     "local-nodes:ensure": ({ count, slots }) => {
       if (parts.localNodes === null) throw new RefusedError("E_NOT_LISTENING", "This control plane does not listen, so no node can join it.");
       return parts.localNodes.ensure(count, slots);
@@ -46,11 +48,29 @@ export function makeFleetWriteCommands(parts: WriteParts): WriteCommands {
   };
 }
 
-async function removeNode({ store, coordinator, clock }: WriteParts, name: string): Promise<null> {
+function requireNode({ store }: WriteParts, name: string): StoredNode {
   const stored = store.nodes.findByReference(name);
   if (stored === null) throw new RefusedError("E_NODE_UNKNOWN", `There is no node ${name}. inferno nodes lists them.`);
+  return stored;
+}
+
+async function drainNode(parts: WriteParts, name: string): Promise<null> {
+  const { id } = requireNode(parts, name);
+  const node = parts.coordinator.nodes.find(id);
+  if (node === undefined) throw new RefusedError("E_NODE_GONE", `The node ${name} is not connected, so it holds nothing.`);
+  parts.localNodes?.letGo(node);
+  const reply = await node.link.send("node:stop", {}, { timeoutMs: 10_000 });
+  if (!reply.ok) throw new RefusedError(reply.failure.code, reply.failure.message);
+  return null;
+}
+
+async function removeNode(parts: WriteParts, name: string): Promise<null> {
+  const { store, coordinator, clock } = parts;
+  const stored = requireNode(parts, name);
+  const connected = coordinator.nodes.find(stored.id);
+  if (connected !== undefined) parts.localNodes?.letGo(connected);
   store.nodes.remove(stored.no, clock.now());
-  coordinator.nodes.find(stored.id)?.link.disconnect();
+  connected?.link.disconnect();
   await coordinator.nodeDied(stored);
   return null;
 }

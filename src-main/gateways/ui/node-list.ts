@@ -3,34 +3,31 @@ import type { Coordinator } from "../../scheduling/coordinator.ts";
 import type { LiveChunk } from "../../scheduling/live-chunks.ts";
 import type { Store } from "../../storage/store.ts";
 
+type Held = { chunks: number; rowsByRun: Map<number, number> };
+
 /** All nodes that are known, connected or not. */
 export function listNodes({ store, coordinator }: { store: Store; coordinator: Coordinator | null }): NodeSummary[] {
-  const heldByNode = countHeld(coordinator?.chunks.all() ?? []);
+  const heldByNode = sumHeld(coordinator?.chunks.all() ?? []);
   return store.nodes.list().map((stored): NodeSummary => {
     const node = coordinator?.nodes.find(stored.id);
-    const held = heldByNode.get(stored.no);
-    const { id, name, local, slots, labels, version, lastSeenAt } = node?.stored ?? stored;
-    return {
-      id,
-      name,
-      state: node?.state ?? "gone",
-      local,
-      slots,
-      labels,
-      version,
-      chunks: held?.chunks ?? 0,
-      rowsHeld: held?.rows ?? 0,
-      rowsDone: (node?.stored ?? stored).rowsDone,
-      lastSeenAt,
-    };
+    const { chunks, rowsByRun } = heldByNode.get(stored.no) ?? { chunks: 0, rowsByRun: new Map<number, number>() };
+    const { id, name, local, slots, labels, version, lastSeenAt, rowsDone } = node?.stored ?? stored;
+    const runs = [...rowsByRun].flatMap(([runNo, rows]) => {
+      const run = coordinator?.runs.peek(runNo);
+      return run === undefined ? [] : [{ id: run.id, name: run.name, rows }];
+    });
+    const rowsHeld = [...rowsByRun.values()].reduce((sum, rows) => sum + rows, 0);
+    return { id, name, state: node?.state ?? "gone", local, slots, labels, version, chunks, rowsHeld, runs, rowsDone, lastSeenAt };
   });
 }
 
-function countHeld(chunks: Iterable<LiveChunk>): Map<number, { chunks: number; rows: number }> {
-  const heldByNode = new Map<number, { chunks: number; rows: number }>();
-  for (const { nodeNo, open } of chunks) {
-    const held = heldByNode.get(nodeNo) ?? { chunks: 0, rows: 0 };
-    heldByNode.set(nodeNo, { chunks: held.chunks + 1, rows: held.rows + open.size });
+function sumHeld(chunks: Iterable<LiveChunk>): Map<number, Held> {
+  const heldByNode = new Map<number, Held>();
+  for (const { nodeNo, runNo, open } of chunks) {
+    const held = heldByNode.get(nodeNo) ?? { chunks: 0, rowsByRun: new Map<number, number>() };
+    held.chunks += 1;
+    held.rowsByRun.set(runNo, (held.rowsByRun.get(runNo) ?? 0) + open.size);
+    heldByNode.set(nodeNo, held);
   }
   return heldByNode;
 }

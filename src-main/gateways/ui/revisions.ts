@@ -20,6 +20,7 @@ const thingsByCommand: Record<ChangingEvent, readonly RevisedThing[]> = {
   "dataset:delete": ["datasets"],
   "data:prune": ["runs", "datasets", "tokens"],
   "node:delete": ["nodes"],
+  "node:drain": ["nodes"],
   "local-nodes:ensure": ["nodes"],
   "secret:set": ["secrets"],
   "secret:list": [],

@@ -7,6 +7,8 @@ export const nodeMessages = {
   "node:list": { role: "viewer", request: z.object({}), reply: z.array(nodeSummarySchema) },
   /** By id or name. Its credential ends at once; rows it holds go to others. */
   "node:delete": { role: "admin", request: namedSchema, reply: z.null() },
+  /** It finishes what it holds, takes no more, and leaves; a local one is not started again. By id or name. */
+  "node:drain": { role: "operator", request: namedSchema, reply: z.null() },
   /** Starts local node processes until at least `count` run. */
   "local-nodes:ensure": {
     role: "operator",
