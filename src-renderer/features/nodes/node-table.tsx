@@ -12,15 +12,15 @@ export function NodeTable({ nodes }: { nodes: readonly NodeSummary[] }) {
   return (
     <Paper withBorder bg="var(--inferno-surface)">
       <ScrollArea tabIndex={0} aria-label={t("title")}>
-        <Table verticalSpacing="sm" horizontalSpacing="md" miw={820}>
+        <Table verticalSpacing="sm" horizontalSpacing="md" miw={720}>
           <Table.Thead>
             <Table.Tr>
               <Table.Th>{t("name")}</Table.Th>
-              <Table.Th w={170}>{t("load")}</Table.Th>
+              <Table.Th w={150}>{t("load")}</Table.Th>
               <Table.Th>{t("working")}</Table.Th>
               <Table.Th ta="right">{t("rowsDone")}</Table.Th>
               <Table.Th>{t("labels")}</Table.Th>
-              <Table.Th>{t("lastSeen")}</Table.Th>
+              <Table.Th>{t("version")}</Table.Th>
               <Table.Th aria-label={t("more", { name: "" })} />
             </Table.Tr>
           </Table.Thead>
@@ -41,17 +41,7 @@ function NodeRow({ node }: { node: NodeSummary }) {
   return (
     <Table.Tr>
       <Table.Td>
-        <Stack gap={4} align="flex-start">
-          <Text fw={600} size="sm">
-            {node.name}
-          </Text>
-          <Group gap={6} wrap="nowrap">
-            <StateBadge look={nodeLooks[node.state]} label={t(`common:nodeState.${node.state}`)} />
-            <Text size="xs" c="dimmed" style={{ whiteSpace: "nowrap" }}>
-              {node.local ? t("nodes:local") : t("nodes:remote")}
-            </Text>
-          </Group>
-        </Stack>
+        <NodeName node={node} />
       </Table.Td>
       <Table.Td>
         <Progress value={(Math.min(node.rowsHeld, node.slots) / node.slots) * 100} aria-label={t("nodes:load")} mb={4} transitionDuration={0} />
@@ -76,11 +66,13 @@ function NodeRow({ node }: { node: NodeSummary }) {
       </Table.Td>
       <Table.Td>
         <Text size="sm" className="figures">
-          {figures.dateTime(node.lastSeenAt)}
+          {node.version}
         </Text>
-        <Text size="xs" c="dimmed">
-          {t("nodes:version")} {node.version}
-        </Text>
+        {node.state === "gone" && (
+          <Text size="xs" c="dimmed">
+            {t("nodes:lastSeen", { at: figures.dateTime(node.lastSeenAt) })}
+          </Text>
+        )}
       </Table.Td>
       <Table.Td ta="right">
         <NodeMenu node={node} />
@@ -103,4 +95,21 @@ function NodeWork({ node: { runs } }: { node: NodeSummary }) {
       {t("common:rows", { count: rows })} · <LinkTo to={`/runs/${id}`}>{name}</LinkTo>
     </Text>
   ));
+}
+
+function NodeName({ node }: { node: NodeSummary }) {
+  const { t } = useTranslation(["nodes", "common"]);
+  return (
+    <Stack gap={4} align="flex-start">
+      <Text fw={600} size="sm">
+        {node.name}
+      </Text>
+      <Group gap={6} wrap="nowrap">
+        <StateBadge look={nodeLooks[node.state]} label={t(`common:nodeState.${node.state}`)} />
+        <Text size="xs" c="dimmed" style={{ whiteSpace: "nowrap" }}>
+          {node.local ? t("nodes:local") : t("nodes:remote")}
+        </Text>
+      </Group>
+    </Stack>
+  );
 }
