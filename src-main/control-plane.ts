@@ -13,6 +13,7 @@ import { makeInProcessApi } from "./gateways/ui/in-process-api.ts";
 import { withRevisions } from "./gateways/ui/revisions.ts";
 import { LocalNodes } from "./local-nodes/local-nodes.ts";
 import { forkNodeProcess, type StartNodeProcess, startManagedNode } from "./local-nodes/node-process.ts";
+import { LevelKeeper } from "./metrics/level-keeper.ts";
 import { findPackageRoot } from "./package-root.ts";
 import { toReachableAuthority } from "../src-shared/core/reachable-authority.ts";
 import { RateMeters } from "./runs/rate-meters.ts";
@@ -85,7 +86,7 @@ function openForReading(options: ControlPlaneOptions): ControlPlane {
   const secrets = new Secrets(store.secrets, new SecretBox(options.keyKeeper ?? makeFileKeyKeeper(options.dataDir, options.env ?? process.env)));
   const views = new RunViews({ store, coordinator: null, rates: new RateMeters(), stats: new RunStatsBook(store.metrics), clock });
   const close = async (): Promise<void> => store.close();
-  const commands = makeReadOnlyTable({ store, secrets, views, coordinator: null });
+  const commands = makeReadOnlyTable({ store, secrets, views, coordinator: null, clock });
   const imports = new DatasetImports({ store, clock, random: fillRandom, onEnd: () => undefined });
   return { api: makeInProcessApi({ commands, store, views, imports, close }), address: null, makeAppUrl: refuseAppUrl, whenIdle: async () => undefined, close };
 }
@@ -132,8 +133,10 @@ async function assemble(options: ControlPlaneOptions, store: Store, lock: Folder
   };
   const commands = withRevisions(makeCommandTable({ ...engine, localNodes, joinAddress, makeAppUrl, env }), engine.revisions);
   const heartbeat = new Heartbeat(engine);
+  const levelKeeper = new LevelKeeper(engine);
   const close = onlyOnce(async () => {
     heartbeat.stop();
+    levelKeeper.stop();
     coordinator.pauseDispatch();
     await localNodes?.close(options.drainMs ?? defaultDrainMs);
     await listener?.close();
@@ -152,6 +155,7 @@ async function assemble(options: ControlPlaneOptions, store: Store, lock: Folder
     lock.announce({ host: listener.host, port: listener.port, key: engine.callers.access.ownerKey });
   }
   heartbeat.start();
+  levelKeeper.start();
   return { api, address: listener, makeAppUrl, whenIdle: () => engine.followUps.whenIdle(), close };
 }
 

@@ -132,6 +132,7 @@ function makeMeters({
     },
     onTurnFailed: (cause, alone) => {
       rollUps.forgetAll();
+      store.staleBuckets.forget();
       onTurnFailed(cause, alone);
     },
   };

@@ -1,4 +1,5 @@
 import { Histogram } from "../../src-shared/core/histogram.ts";
+import { addCost } from "./add-cost.ts";
 import type { CallFact } from "./call-fact.ts";
 import type { RollUpKey, StoredRollUp } from "../storage/metrics-table.ts";
 
@@ -109,11 +110,6 @@ export class CallRollUps {
 
 function readHistogram(bytes: Uint8Array | null | undefined): Histogram | null {
   return bytes === null || bytes === undefined ? null : Histogram.decode(bytes);
-}
-
-/** A known cost plus an unknown one is the known one. */
-function addCost(a: number | null, b: number | null): number | null {
-  return a === null ? b : b === null ? a : a + b;
 }
 
 function descend<Key, NextKey, Value>(level: Map<Key, Map<NextKey, Value>>, key: Key): Map<NextKey, Value> {

@@ -1,4 +1,5 @@
 import type { Db } from "./database.ts";
+import type { StaleBuckets } from "./stale-buckets.ts";
 
 /** What calls are told apart by. */
 export type RollUpKey = {
@@ -53,8 +54,11 @@ type RollUpColumns = {
 
 export class MetricsTable {
   readonly #statements;
+  readonly #stale: StaleBuckets;
 
-  constructor(db: Db) {
+  /** `stale`: is told of every change. */
+  constructor(db: Db, stale: StaleBuckets) {
+    this.#stale = stale;
     this.#statements = {
       put: db.prepare<unknown[]>("INSERT OR REPLACE INTO metric_minutes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
       find: db.prepare<unknown[], RollUpColumns>(
@@ -68,6 +72,7 @@ export class MetricsTable {
   /** Writes the row, or replaces the one of its minute and key. */
   put(row: StoredRollUp): void {
     const { minuteAt, runNo, endpoint, model, stepId, nodeNo, outcome, calls, rows, inputTokens, outputTokens, costUsd, latency, ttft, itl, queue } = row;
+    this.#stale.markMinute(minuteAt);
     this.#statements.put.run(
       minuteAt,
       runNo,
@@ -98,6 +103,7 @@ export class MetricsTable {
   }
 
   removeOfRun(runNo: number): void {
+    this.#stale.markRun(runNo);
     this.#statements.removeOfRun.run(runNo);
   }
 }

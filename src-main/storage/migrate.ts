@@ -2,9 +2,10 @@ import { type Db, DatabaseError, inTransaction } from "./database.ts";
 import { firstSchema } from "./migrations/0001-first-schema.ts";
 import { runsBeingRemoved } from "./migrations/0002-runs-being-removed.ts";
 import { runSums } from "./migrations/0003-run-sums.ts";
+import { metricLevels } from "./migrations/0004-metric-levels.ts";
 
 /** Forward only; place in the list + 1 is the `user_version` it leads to. A released migration never changes. */
-const migrations: readonly string[] = [firstSchema, runsBeingRemoved, runSums];
+const migrations: readonly string[] = [firstSchema, runsBeingRemoved, runSums, metricLevels];
 
 export const schemaVersion = migrations.length;
 

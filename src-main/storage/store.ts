@@ -1,10 +1,13 @@
 import { join } from "node:path";
 import { AttemptsTable } from "./attempts-table.ts";
+import { CallPages } from "./call-pages.ts";
 import { ChunksTable } from "./chunks-table.ts";
 import { type Db, inTransaction, openDatabase, openDatabaseReadOnly } from "./database.ts";
 import { DatasetsTable } from "./datasets-table.ts";
 import { DefinitionsTable } from "./definitions-table.ts";
 import { FailureGroupsTable } from "./failure-groups-table.ts";
+import { MetricLevelsTable } from "./metric-levels-table.ts";
+import { MetricScans } from "./metric-scans.ts";
 import { MetricsTable } from "./metrics-table.ts";
 import { migrate, requireCurrentVersion } from "./migrate.ts";
 import { NodesTable } from "./nodes-table.ts";
@@ -14,6 +17,7 @@ import { RunPages } from "./run-pages.ts";
 import { RunsTable } from "./runs-table.ts";
 import { SecretsTable } from "./secrets-table.ts";
 import { SessionsTable } from "./sessions-table.ts";
+import { StaleBuckets } from "./stale-buckets.ts";
 import { TasksTable } from "./tasks-table.ts";
 import { TokensTable } from "./tokens-table.ts";
 
@@ -35,6 +39,10 @@ export class Store {
   readonly sessions: SessionsTable;
   readonly secrets: SecretsTable;
   readonly metrics: MetricsTable;
+  readonly metricLevels: MetricLevelsTable;
+  readonly staleBuckets: StaleBuckets;
+  readonly metricScans: MetricScans;
+  readonly callPages: CallPages;
 
   constructor(db: Db) {
     this.#db = db;
@@ -52,7 +60,11 @@ export class Store {
     this.tokens = new TokensTable(db);
     this.sessions = new SessionsTable(db);
     this.secrets = new SecretsTable(db);
-    this.metrics = new MetricsTable(db);
+    this.staleBuckets = new StaleBuckets(db);
+    this.metrics = new MetricsTable(db, this.staleBuckets);
+    this.metricLevels = new MetricLevelsTable(db);
+    this.metricScans = new MetricScans(db);
+    this.callPages = new CallPages(db);
   }
 
   /** All of `change` or none of it, on disk when this returns. */

@@ -18,6 +18,9 @@ const formatVersion = 1;
 const maxHeadBytes = 1 + 2 + 3 * 8;
 const maxBucketBytes = 2 + 8;
 
+/** Durations of one band. Bands are numbered from the shortest on; 0 is what is below 1 µs. */
+export type HistogramBand = { band: number; count: number };
+
 export class Histogram {
   /** Counts of a window of buckets; grows as durations fall outside it. Doubles, because whole numbers stay exact to 2^53. */
   #counts = new Float64Array(0);
@@ -104,20 +107,46 @@ export class Histogram {
 
   /** Reads what `encode` wrote. Throws HistogramError for any other bytes. */
   static decode(bytes: Uint8Array): Histogram {
-    const reader = new HistogramReader(bytes);
     const histogram = new Histogram();
-    if (reader.readByte() !== formatVersion) throw new HistogramError("the bytes are no histogram of version 1");
-    const size = reader.readVarint();
-    if (size > maxBucket + 1) throw new HistogramError("the histogram has more buckets than there are");
-    if (size > 0) histogram.#readBuckets(reader, size);
-    reader.requireEnd();
+    histogram.mergeEncoded(bytes);
     return histogram;
   }
 
+  /** Adds all durations of an encoded histogram, without making one of it. Throws HistogramError for any other bytes; what was read till then stays. */
+  mergeEncoded(bytes: Uint8Array): void {
+    const reader = new HistogramReader(bytes);
+    if (reader.readByte() !== formatVersion) throw new HistogramError("the bytes are no histogram of version 1");
+    const size = reader.readVarint();
+    if (size > maxBucket + 1) throw new HistogramError("the histogram has more buckets than there are");
+    if (size > 0) this.#readBuckets(reader, size);
+    reader.requireEnd();
+  }
+
+  /** Counts by duration, from short to long, of `perDoubling` (1, 2, 4 … 64) bands to each doubling; bands without any are left out. */
+  bands(perDoubling: number): HistogramBand[] {
+    const width = bucketsPerDoubling / perDoubling;
+    const bands: HistogramBand[] = [];
+    let current = -1;
+    for (let at = 0; at < this.#counts.length; at++) {
+      const count = this.#counts[at] as number;
+      if (count === 0) continue;
+      const band = findBand(this.#firstBucket + at, width);
+      const last = bands.at(-1);
+      if (band === current && last !== undefined) last.count += count;
+      else bands.push({ band, count });
+      current = band;
+    }
+    return bands;
+  }
+
+  /** The durations of a band: from `fromMs` to below `toMs`. */
+  static bandLimits(band: number, perDoubling: number): { fromMs: number; toMs: number } {
+    return { fromMs: findBandStartMs(band, perDoubling), toMs: findBandStartMs(band + 1, perDoubling) };
+  }
+
   #readBuckets(reader: HistogramReader, size: number): void {
-    this.#sumMs = reader.readDouble();
-    this.#minMs = reader.readDouble();
-    this.#maxMs = reader.readDouble();
+    const [sumMs, minMs, maxMs] = [reader.readDouble(), reader.readDouble(), reader.readDouble()];
+    const isPlausible = minMs >= 0 && maxMs >= minMs && maxMs < Infinity && sumMs >= 0 && sumMs < Infinity;
     let bucket = 0;
     for (let at = 0; at < size; at++) {
       const distance = reader.readVarint();
@@ -127,8 +156,10 @@ export class Histogram {
       this.#add(bucket, count);
       this.#count += count;
     }
-    const isPlausible = this.#minMs >= 0 && this.#maxMs >= this.#minMs && this.#maxMs < Infinity && this.#sumMs >= 0 && this.#sumMs < Infinity;
     if (!isPlausible || !Number.isSafeInteger(this.#count)) throw new HistogramError("the histogram's sum, minimum, maximum or count cannot be");
+    this.#sumMs += sumMs;
+    this.#minMs = Math.min(this.#minMs, minMs);
+    this.#maxMs = Math.max(this.#maxMs, maxMs);
   }
 
   #add(bucket: number, count: number): void {
@@ -169,4 +200,15 @@ function findMiddleMs(bucket: number): number {
   const doublings = Math.floor((bucket - 1) / bucketsPerDoubling);
   const step = (bucket - 1) % bucketsPerDoubling;
   return ((bucketsPerDoubling + step + 0.5) * 2 ** doublings) / ticksPerMs;
+}
+
+/** Bands are groups of `width` buckets; bucket 0 is a band of its own. */
+function findBand(bucket: number, width: number): number {
+  return bucket === 0 ? 0 : 1 + Math.floor((bucket - 1) / width);
+}
+
+function findBandStartMs(band: number, perDoubling: number): number {
+  if (band === 0) return 0;
+  const doublings = Math.floor((band - 1) / perDoubling);
+  return (((band - 1) % perDoubling) / perDoubling + 1) * 2 ** doublings * 0.001;
 }

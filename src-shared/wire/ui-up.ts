@@ -3,6 +3,7 @@ import { replySchema } from "./reply.ts";
 import { accessMessages } from "./ui/access-messages.ts";
 import { datasetMessages } from "./ui/dataset-messages.ts";
 import { endpointMessages } from "./ui/endpoint-messages.ts";
+import { metricMessages } from "./ui/metric-messages.ts";
 import { nodeMessages } from "./ui/node-messages.ts";
 import { pipelineMessages } from "./ui/pipeline-messages.ts";
 import { runMessages } from "./ui/run-messages.ts";
@@ -17,6 +18,7 @@ export const uiUpMessages = {
   ...endpointMessages,
   ...datasetMessages,
   ...nodeMessages,
+  ...metricMessages,
   ...accessMessages,
 } as const;
 

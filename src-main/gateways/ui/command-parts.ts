@@ -7,7 +7,13 @@ import type { Secrets } from "../../security/secrets.ts";
 import type { Store } from "../../storage/store.ts";
 
 /** What commands that only look need. */
-export type ReadParts = { store: Store; secrets: Secrets; views: RunViews; coordinator: Coordinator | null };
+export type ReadParts = {
+  store: Store;
+  secrets: Secrets;
+  views: RunViews;
+  coordinator: Coordinator | null;
+  clock: Clock;
+};
 
 /** What commands that change something need besides. */
 export type WriteParts = Omit<ReadParts, "coordinator"> & {
@@ -20,5 +26,4 @@ export type WriteParts = Omit<ReadParts, "coordinator"> & {
   /** An address with a one-use token. Throws `RefusedError` E_NOT_LISTENING while nothing listens. */
   makeAppUrl: () => string;
   env: NodeJS.ProcessEnv;
-  clock: Clock;
 };

@@ -5,6 +5,7 @@ import type { CommandTable } from "./command-table.ts";
 import { makeDataReadCommands, makeDataWriteCommands } from "./data-commands.ts";
 import { makeDefinitionReadCommands, makeDefinitionWriteCommands } from "./definition-commands.ts";
 import { makeFleetReadCommands, makeFleetWriteCommands } from "./fleet-commands.ts";
+import { makeMetricCommands } from "./metric-commands.ts";
 import { makeRunReadCommands, makeRunWriteCommands } from "./run-commands.ts";
 
 /** All commands of a control plane that runs. */
@@ -29,5 +30,11 @@ export function makeReadOnlyTable(parts: ReadParts): CommandTable {
 }
 
 function makeReadCommands(parts: ReadParts) {
-  return { ...makeRunReadCommands(parts), ...makeDefinitionReadCommands(parts), ...makeFleetReadCommands(parts), ...makeDataReadCommands(parts) };
+  return {
+    ...makeRunReadCommands(parts),
+    ...makeDefinitionReadCommands(parts),
+    ...makeFleetReadCommands(parts),
+    ...makeDataReadCommands(parts),
+    ...makeMetricCommands(parts),
+  };
 }

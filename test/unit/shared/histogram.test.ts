@@ -155,3 +155,38 @@ function malformed(): fc.Arbitrary<Uint8Array> {
     return bytes.with(at % bytes.length, byte);
   });
 }
+
+describe("bands", () => {
+  test("hold every duration once, each within its limits", () => {
+    fc.assert(
+      fc.property(durations, fc.constantFrom(1, 2, 4, 64), (values, perDoubling) => {
+        const bands = makeHistogram(values).bands(perDoubling);
+        expect(bands.reduce((total, { count }) => total + count, 0)).toBe(values.length);
+        for (const { band, count } of bands) {
+          const { fromMs, toMs } = Histogram.bandLimits(band, perDoubling);
+          // A duration that a rounding puts on a limit belongs to either side.
+          const inside = values.filter((value) => value >= fromMs * 0.999_999 && value < toMs * 1.000_001).length;
+          const well = values.filter((value) => value >= fromMs * 1.000_001 && value < toMs * 0.999_999).length;
+          expect(count).toBeGreaterThanOrEqual(well);
+          expect(count).toBeLessThanOrEqual(inside);
+        }
+      }),
+    );
+  });
+
+  test("follow each other without a gap", () => {
+    for (let band = 0; band < 100; band++) expect(Histogram.bandLimits(band, 4).toMs).toBe(Histogram.bandLimits(band + 1, 4).fromMs);
+  });
+});
+
+test("an encoded histogram adds up to the same as a decoded one", () => {
+  fc.assert(
+    fc.property(durations, durations, (a, b) => {
+      const whole = makeHistogram(a);
+      whole.mergeEncoded(makeHistogram(b).encode());
+      const expected = makeHistogram(a);
+      expected.merge(makeHistogram(b));
+      expect(describeHistogram(whole)).toEqual(describeHistogram(expected));
+    }),
+  );
+});
