@@ -85,22 +85,43 @@ async function upload(base: URL, token: string, source: DatasetSource, options: 
   url.searchParams.set("name", source.name);
   url.searchParams.set("onBadRow", options.onBadRow);
   if (options.format !== undefined) url.searchParams.set("format", options.format);
-  const response = await fetch(url, {
-    method: "POST",
-    headers: { authorization: `Bearer ${token}` },
-    body: Readable.toWeb(Readable.from(withProgress(source, options))) as ReadableStream,
-    duplex: "half",
-    ...(options.signal === undefined ? {} : { signal: options.signal }),
-  });
-  return takeReply(replySchema(datasetSummarySchema).parse(await response.json()) as Reply<UiUpValue<"dataset:list">[number]>);
+  const answered = new AbortController();
+  try {
+    const response = await fetch(url, {
+      method: "POST",
+      headers: { authorization: `Bearer ${token}` },
+      body: Readable.toWeb(Readable.from(readUntil(answered.signal, source, options))) as ReadableStream,
+      duplex: "half",
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
+    });
+    // An answer before the end is a refusal: the rest need not be sent.
+    answered.abort();
+    return takeReply(replySchema(datasetSummarySchema).parse(await response.json()) as Reply<UiUpValue<"dataset:list">[number]>);
+  } finally {
+    answered.abort();
+  }
 }
 
-async function* withProgress({ stream }: DatasetSource, { onProgress }: ImportOptions): AsyncGenerator<Uint8Array> {
+/** The source's pieces, until `stop` is aborted; then the source is let go, even while its next piece is being waited for. */
+async function* readUntil(stop: AbortSignal, { stream }: DatasetSource, { onProgress }: ImportOptions): AsyncGenerator<Uint8Array> {
+  const pieces = stream[Symbol.asyncIterator]();
+  let wake = (): void => undefined;
+  stop.addEventListener("abort", () => wake(), { once: true });
   let bytes = 0;
-  for await (const piece of stream) {
-    bytes += piece.length;
-    yield piece;
-    onProgress?.({ rows: 0, badRows: 0, bytes });
+  try {
+    while (!stop.aborted) {
+      const next = await new Promise<IteratorResult<Uint8Array, unknown> | null>((resolve, reject) => {
+        wake = () => resolve(null);
+        pieces.next().then(resolve, reject);
+      });
+      if (next === null || next.done === true) return;
+      bytes += next.value.length;
+      yield next.value;
+      onProgress?.({ rows: 0, badRows: 0, bytes });
+    }
+  } finally {
+    // Not waited for: a source that waits for its next piece ends after it.
+    pieces.return?.().catch(() => undefined);
   }
 }
 
