@@ -4,7 +4,7 @@ import type { Db } from "./database.ts";
 import { resultKey, stepsPerTask } from "./row-keys.ts";
 
 const numberByState: Record<StepState, number> = { succeeded: 0, skipped: 1, failed: 2 };
-const stateByNumber = ["succeeded", "skipped", "failed"] as const satisfies StepState[];
+export const stepStateByNumber = ["succeeded", "skipped", "failed"] as const satisfies StepState[];
 
 /** The call that gave a result. */
 export type ResultCall = Pick<
@@ -107,7 +107,7 @@ export class ResultsTable {
     return this.#statements.page.all(resultKey(from, 0), resultKey(to, stepsPerTask - 1)).map((columns) => ({
       taskKey: Math.floor(columns.key / stepsPerTask),
       stepIndex: columns.key % stepsPerTask,
-      state: stateByNumber[columns.state] as StepState,
+      state: stepStateByNumber[columns.state] as StepState,
       value: columns.value,
       fields: columns.fields,
       finishReason: columns.finish_reason,
@@ -122,14 +122,14 @@ export class ResultsTable {
   /** Before a retry: drops what a task's steps came to without success, and gives it. Paid answers stay. */
   forgetUnsuccessful(taskKey: number): { stepIndex: number; state: StepState }[] {
     const forgotten = this.#statements.forget.all(resultKey(taskKey, 0), resultKey(taskKey, stepsPerTask - 1));
-    return forgotten.map(({ key, state }) => ({ stepIndex: key % stepsPerTask, state: stateByNumber[state] as StepState }));
+    return forgotten.map(({ key, state }) => ({ stepIndex: key % stepsPerTask, state: stepStateByNumber[state] as StepState }));
   }
 
   /** Which steps of tasks `from`…`to` inclusive (task keys) have a result, and what it is. */
   listStates(from: number, to: number): { taskKey: number; stepIndex: number; state: StepState }[] {
     return this.#statements.states
       .all(resultKey(from, 0), resultKey(to, stepsPerTask - 1))
-      .map(({ key, state }) => ({ taskKey: Math.floor(key / stepsPerTask), stepIndex: key % stepsPerTask, state: stateByNumber[state] as StepState }));
+      .map(({ key, state }) => ({ taskKey: Math.floor(key / stepsPerTask), stepIndex: key % stepsPerTask, state: stepStateByNumber[state] as StepState }));
   }
 
   removeSome(from: number, to: number, limit: number): number {

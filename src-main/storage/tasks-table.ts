@@ -8,7 +8,8 @@ import { datasetRowKey } from "./row-keys.ts";
 /** `not_before` of a task that waits for a person: its endpoint refuses the key or has no quota left. */
 export const blockedUntilResumed = 9_000_000_000_000_000;
 
-const numberByState: Record<TaskState, number> = { pending: 2, leased: 3, succeeded: 4, skipped: 5, failed: 6, canceled: 7, quarantined: 8 };
+/** How tasks.state is stored. */
+export const numberByState: Record<TaskState, number> = { pending: 2, leased: 3, succeeded: 4, skipped: 5, failed: 6, canceled: 7, quarantined: 8 };
 const stateByNumber = new Map(Object.entries(numberByState).map(([state, number]) => [number, state as TaskState]));
 
 /** Which ended tasks start anew: all but those that succeeded or were skipped, those of them that failed, one group of failures, or these (sorted). */

@@ -6,6 +6,7 @@ import { endpointMessages } from "./ui/endpoint-messages.ts";
 import { metricMessages } from "./ui/metric-messages.ts";
 import { nodeMessages } from "./ui/node-messages.ts";
 import { pipelineMessages } from "./ui/pipeline-messages.ts";
+import { rowMessages } from "./ui/row-messages.ts";
 import { runMessages } from "./ui/run-messages.ts";
 
 /**
@@ -14,6 +15,7 @@ import { runMessages } from "./ui/run-messages.ts";
  */
 export const uiUpMessages = {
   ...runMessages,
+  ...rowMessages,
   ...pipelineMessages,
   ...endpointMessages,
   ...datasetMessages,

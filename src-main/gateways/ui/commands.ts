@@ -6,6 +6,7 @@ import { makeDataReadCommands, makeDataWriteCommands } from "./data-commands.ts"
 import { makeDefinitionReadCommands, makeDefinitionWriteCommands } from "./definition-commands.ts";
 import { makeFleetReadCommands, makeFleetWriteCommands } from "./fleet-commands.ts";
 import { makeMetricCommands } from "./metric-commands.ts";
+import { makeRowReadCommands, makeRowWriteCommands } from "./row-commands.ts";
 import { makeRunReadCommands, makeRunWriteCommands } from "./run-commands.ts";
 
 /** All commands of a control plane that runs. */
@@ -13,6 +14,7 @@ export function makeCommandTable(parts: WriteParts): CommandTable {
   return {
     ...makeReadCommands(parts),
     ...makeRunWriteCommands(parts),
+    ...makeRowWriteCommands(parts),
     ...makeDefinitionWriteCommands(parts),
     ...makeFleetWriteCommands(parts),
     ...makeDataWriteCommands(parts),
@@ -36,5 +38,6 @@ function makeReadCommands(parts: ReadParts) {
     ...makeFleetReadCommands(parts),
     ...makeDataReadCommands(parts),
     ...makeMetricCommands(parts),
+    ...makeRowReadCommands(parts),
   };
 }

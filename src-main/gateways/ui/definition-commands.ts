@@ -5,7 +5,7 @@ import { formatProblem } from "../../../src-shared/model/problem.ts";
 import { RefusedError } from "../../../src-shared/wire/reply.ts";
 import type { UiUpRequest, UiUpValue } from "../../../src-shared/wire/ui-up.ts";
 import { makePlan, readPipeline, requirePipeline } from "../../runs/plan-run.ts";
-import { storedPlanToNodePlan } from "../../runs/stored-plan.ts";
+import { tryRow } from "../../runs/try-row.ts";
 import type { CommandTable } from "./command-table.ts";
 import type { ReadParts, WriteParts } from "./command-parts.ts";
 
@@ -26,7 +26,7 @@ export function makeDefinitionReadCommands(parts: ReadParts): ReadCommands {
 export function makeDefinitionWriteCommands(parts: WriteParts): WriteCommands {
   const { definitions } = parts.store;
   return {
-    "pipeline:try": (request) => tryRow(parts, request),
+    "pipeline:try": (request) => tryPipeline(parts, request),
     "file:apply": (request) => applyFile(parts, request),
     "pipeline:delete": ({ name }) => {
       if (!definitions.removePipeline(name)) throw new RefusedError("E_PIPELINE_UNKNOWN", `There is no pipeline ${name}. inferno pipelines lists them.`);
@@ -39,20 +39,11 @@ export function makeDefinitionWriteCommands(parts: WriteParts): WriteCommands {
   };
 }
 
-async function tryRow(parts: WriteParts, request: UiUpRequest<"pipeline:try">): Promise<UiUpValue<"pipeline:try">> {
-  const { store, coordinator, secrets } = parts;
-  const dataset = store.datasets.find(request.dataset);
+async function tryPipeline(parts: WriteParts, request: UiUpRequest<"pipeline:try">): Promise<UiUpValue<"pipeline:try">> {
+  const dataset = parts.store.datasets.find(request.dataset);
   if (dataset === null) throw new RefusedError("E_DATASET_UNKNOWN", `There is no dataset ${request.dataset}.`);
   const read = requirePipeline({ ...request.pipeline, overrides: request.overrides, vars: request.vars }, parts);
-  const [row] = store.datasets.readRows(dataset.no, request.rowIndex, request.rowIndex);
-  if (row === undefined) throw new RefusedError("E_ROW_UNKNOWN", `${dataset.name} has ${dataset.rows} rows; there is no row ${request.rowIndex}.`);
-  if (row.input === null) throw new RefusedError("E_ROW_UNREADABLE", `Row ${request.rowIndex} of ${dataset.name} (line ${row.line}) could not be read.`);
-  const node = coordinator.nodes.ready()[0];
-  if (node === undefined) throw new RefusedError("E_NO_NODE", "No node is connected. Start one with --nodes 1.");
-  const plan = storedPlanToNodePlan(makePlan(read, { vars: request.vars, format: dataset.format }), (name) => secrets.read(name));
-  const reply = await node.link.send("row:try", { plan, input: row.input, rowIndex: row.rowIndex, id: row.id, line: row.line }, { timeoutMs: 3_600_000 });
-  if (!reply.ok) throw new RefusedError(reply.failure.code, reply.failure.message);
-  return reply.value;
+  return tryRow(parts, makePlan(read, { vars: request.vars, format: dataset.format }), dataset, request.rowIndex);
 }
 
 function applyFile({ store, secrets, clock }: WriteParts, { file, source }: UiUpRequest<"file:apply">): UiUpValue<"file:apply"> {

@@ -13,6 +13,7 @@ const thingsByCommand: Record<ChangingEvent, readonly RevisedThing[]> = {
   "run:cancel": ["runs"],
   "run:retry": ["runs"],
   "run:delete": ["runs"],
+  "run:try-row": [],
   "pipeline:try": [],
   "file:apply": ["pipelines", "endpoints"],
   "pipeline:delete": ["pipelines"],
