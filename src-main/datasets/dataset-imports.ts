@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { makeId, type RandomBytes } from "../../src-shared/model/ids.ts";
 import type { ImportProgress } from "../../src-shared/wire/ui-down.ts";
 import type { Clock } from "../clock.ts";
@@ -49,7 +50,8 @@ export class DatasetImports {
       });
       return datasets.finish(no, totals);
     } catch (cause) {
-      this.#discard(no);
+      // Piece by piece, so that nodes are served between.
+      while (!this.#discardSome(no)) await setImmediate();
       throw cause;
     } finally {
       this.#progressByNo.delete(no);
@@ -70,11 +72,13 @@ export class DatasetImports {
 
   /** Takes away what a control plane that died was importing. Call once, at the start. */
   discardUnfinished(): void {
-    for (const { no } of this.#store.datasets.listUnfinished()) this.#discard(no);
+    for (const { no } of this.#store.datasets.listUnfinished()) {
+      let gone = false;
+      while (!gone) gone = this.#discardSome(no);
+    }
   }
 
-  #discard(no: number): void {
-    let gone = false;
-    while (!gone) gone = this.#store.transaction(() => this.#store.datasets.removeSome(no));
+  #discardSome(no: number): boolean {
+    return this.#store.transaction(() => this.#store.datasets.removeSome(no));
   }
 }

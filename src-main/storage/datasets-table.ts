@@ -37,6 +37,7 @@ export class DatasetsTable {
       byNo: db.prepare<[number], DatasetColumns>("SELECT * FROM datasets WHERE no = ?"),
       byName: db.prepare<[string], DatasetColumns>("SELECT * FROM datasets WHERE name = ? AND state = 'ready'"),
       list: db.prepare<[], DatasetColumns>("SELECT * FROM datasets WHERE state = 'ready' ORDER BY created_at DESC, no DESC"),
+      rename: db.prepare<[string, number]>("UPDATE datasets SET name = ? WHERE no = ?"),
       unfinished: db.prepare<[], DatasetColumns>("SELECT * FROM datasets WHERE state = 'importing'"),
       rows: db
         .prepare<[number, number], [key: number, input: string | null, id: string | null, line: number]>(
@@ -100,6 +101,11 @@ export class DatasetsTable {
 
   list(): StoredDataset[] {
     return this.#statements.list.all().map(columnsToDataset);
+  }
+
+  rename(datasetNo: number, name: string): StoredDataset {
+    this.#statements.rename.run(name, datasetNo);
+    return columnsToDataset(this.#statements.byNo.get(datasetNo) as DatasetColumns);
   }
 
   listUnfinished(): StoredDataset[] {

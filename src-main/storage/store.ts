@@ -3,6 +3,7 @@ import { AttemptsTable } from "./attempts-table.ts";
 import { CallPages } from "./call-pages.ts";
 import { ChunksTable } from "./chunks-table.ts";
 import { type Db, inTransaction, openDatabase, openDatabaseReadOnly } from "./database.ts";
+import { DatasetPages } from "./dataset-pages.ts";
 import { DatasetsTable } from "./datasets-table.ts";
 import { DefinitionsTable } from "./definitions-table.ts";
 import { FailureGroupsTable } from "./failure-groups-table.ts";
@@ -28,6 +29,7 @@ import { TokensTable } from "./tokens-table.ts";
 export class Store {
   readonly #db: Db;
   readonly datasets: DatasetsTable;
+  readonly datasetPages: DatasetPages;
   readonly definitions: DefinitionsTable;
   readonly runs: RunsTable;
   readonly runPages: RunPages;
@@ -53,6 +55,7 @@ export class Store {
   constructor(db: Db) {
     this.#db = db;
     this.datasets = new DatasetsTable(db);
+    this.datasetPages = new DatasetPages(db);
     this.definitions = new DefinitionsTable(db);
     this.runs = new RunsTable(db);
     this.runPages = new RunPages(db);

@@ -5,6 +5,7 @@ import type { AppParts } from "../stores/app-parts.tsx";
 import { createConnectionStore } from "../stores/connection-store.ts";
 import { refreshOnRevision } from "../stores/refresh-on-revision.ts";
 import { createTopicStore } from "../stores/topic-store.ts";
+import { createUploadStore } from "../stores/upload-store.ts";
 
 /** Puts a window's parts together, and connects. */
 export function createAppParts(window: Window, session: Session | null): AppParts {
@@ -26,5 +27,9 @@ export function createAppParts(window: Window, session: Session | null): AppPart
   const noteVisibility = (): void => topics.setHidden(window.document.hidden);
   window.document.addEventListener("visibilitychange", noteVisibility);
   noteVisibility();
-  return { link, connection, topics, queries };
+  const uploads = createUploadStore(() => connection.getState().session?.csrf ?? "");
+  window.addEventListener("beforeunload", (event) => {
+    if (uploads.isBusy()) event.preventDefault();
+  });
+  return { link, connection, topics, uploads, queries };
 }

@@ -24,6 +24,7 @@ export const routes: readonly AppRoute[] = [
   { path: "/endpoints", screen: lazy(async () => ({ default: (await import("../features/endpoints/endpoints-screen.tsx")).EndpointsScreen })) },
   { path: "/pipelines", screen: lazy(async () => ({ default: (await import("../features/pipelines/pipelines-screen.tsx")).PipelinesScreen })) },
   { path: "/datasets", screen: lazy(async () => ({ default: (await import("../features/datasets/datasets-screen.tsx")).DatasetsScreen })) },
+  { path: "/datasets/:id", screen: lazy(async () => ({ default: (await import("../features/datasets/dataset-screen.tsx")).DatasetScreen })) },
   { path: "/runs/new", screen: lazy(async () => ({ default: (await import("../features/runs/launch/launch-screen.tsx")).LaunchScreen })) },
   { path: "/runs/:id", screen: lazy(async () => ({ default: (await import("../features/runs/detail/run-screen.tsx")).RunScreen })) },
   { path: "/runs", screen: lazy(async () => ({ default: (await import("../features/runs/runs-screen.tsx")).RunsScreen })) },

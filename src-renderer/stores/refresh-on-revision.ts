@@ -8,7 +8,7 @@ const thingsByCommand: Record<string, readonly RevisedThing[]> = {
   run: ["runs"],
   pipeline: ["pipelines", "endpoints"],
   endpoint: ["endpoints", "secrets"],
-  dataset: ["datasets"],
+  dataset: ["datasets", "runs"],
   node: ["nodes"],
   "local-nodes": ["nodes"],
   secret: ["secrets"],

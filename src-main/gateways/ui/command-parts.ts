@@ -1,4 +1,5 @@
 import type { Clock } from "../../clock.ts";
+import type { DatasetImports } from "../../datasets/dataset-imports.ts";
 import type { LocalNodes } from "../../local-nodes/local-nodes.ts";
 import type { RunControl } from "../../runs/run-control.ts";
 import type { RunViews } from "../../runs/run-views.ts";
@@ -19,6 +20,7 @@ export type ReadParts = {
 export type WriteParts = Omit<ReadParts, "coordinator"> & {
   coordinator: Coordinator;
   control: RunControl;
+  imports: DatasetImports;
   /** Null while nothing listens: then no node can connect. */
   localNodes: LocalNodes | null;
   /** `host:port` for join tokens; null while nothing listens. */

@@ -2,7 +2,8 @@ import { RefusedError } from "../../../src-shared/wire/reply.ts";
 import { type UiUpEvent, uiUpMessages } from "../../../src-shared/wire/ui-up.ts";
 import type { ReadParts, WriteParts } from "./command-parts.ts";
 import type { CommandTable } from "./command-table.ts";
-import { makeDataReadCommands, makeDataWriteCommands } from "./data-commands.ts";
+import { makeDataWriteCommands } from "./data-commands.ts";
+import { makeDatasetReadCommands, makeDatasetWriteCommands } from "./dataset-commands.ts";
 import { makeDefinitionReadCommands, makeDefinitionWriteCommands } from "./definition-commands.ts";
 import { makeFleetReadCommands, makeFleetWriteCommands } from "./fleet-commands.ts";
 import { makeMetricCommands } from "./metric-commands.ts";
@@ -17,6 +18,7 @@ export function makeCommandTable(parts: WriteParts): CommandTable {
     ...makeRowWriteCommands(parts),
     ...makeDefinitionWriteCommands(parts),
     ...makeFleetWriteCommands(parts),
+    ...makeDatasetWriteCommands(parts),
     ...makeDataWriteCommands(parts),
   };
 }
@@ -36,7 +38,7 @@ function makeReadCommands(parts: ReadParts) {
     ...makeRunReadCommands(parts),
     ...makeDefinitionReadCommands(parts),
     ...makeFleetReadCommands(parts),
-    ...makeDataReadCommands(parts),
+    ...makeDatasetReadCommands(parts),
     ...makeMetricCommands(parts),
     ...makeRowReadCommands(parts),
   };

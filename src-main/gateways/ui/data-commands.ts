@@ -1,17 +1,11 @@
 import { isRunEnded } from "../../../src-shared/core/run-transitions.ts";
 import { RefusedError } from "../../../src-shared/wire/reply.ts";
 import type { StoredDataset } from "../../storage/datasets-table.ts";
+import type { Store } from "../../storage/store.ts";
 import type { CommandTable } from "./command-table.ts";
-import type { ReadParts, WriteParts } from "./command-parts.ts";
+import type { WriteParts } from "./command-parts.ts";
 
-type ReadCommands = Pick<CommandTable, "dataset:list">;
 type WriteCommands = Pick<CommandTable, "dataset:delete" | "data:prune">;
-
-export function makeDataReadCommands({ store }: ReadParts): ReadCommands {
-  return {
-    "dataset:list": () => store.datasets.list().map(({ no: _no, ...dataset }) => dataset),
-  };
-}
 
 export function makeDataWriteCommands(parts: WriteParts): WriteCommands {
   const { store, control } = parts;
@@ -41,9 +35,21 @@ export function makeDataWriteCommands(parts: WriteParts): WriteCommands {
 export async function removeDataset({ store, coordinator }: Pick<WriteParts, "store" | "coordinator">, dataset: StoredDataset): Promise<void> {
   const removeSome = (): boolean => {
     // Looked at in the turn that begins it: a run may just have started.
-    if (store.datasets.isUsed(dataset.no)) throw new RefusedError("E_DATASET_USED", `Runs use the dataset ${dataset.name}. Delete them first.`);
+    requireUnused(store, dataset);
     return store.datasets.removeSome(dataset.no);
   };
   // Piece by piece, so that nodes are served between.
   while (!(await coordinator.turns.enter(removeSome)));
+}
+
+const namedRuns = 3;
+
+function requireUnused(store: Store, { no, name }: StoredDataset): void {
+  const runs = store.datasetPages.listRunsUsing(no, namedRuns + 1);
+  if (runs.length === 0) return;
+  const named = runs.slice(0, namedRuns).map((run) => `${run.name} (${run.id})`);
+  throw new RefusedError(
+    "E_DATASET_USED",
+    `Runs use the dataset ${name}: ${named.join(", ")}${runs.length > namedRuns ? " and more" : ""}. Delete them first.`,
+  );
 }

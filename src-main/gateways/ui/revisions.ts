@@ -18,6 +18,9 @@ const thingsByCommand: Record<ChangingEvent, readonly RevisedThing[]> = {
   "file:apply": ["pipelines", "endpoints"],
   "pipeline:delete": ["pipelines"],
   "endpoint:delete": ["endpoints"],
+  "dataset:rename": ["datasets"],
+  // Raised by the import itself.
+  "dataset:add-sample": [],
   "dataset:delete": ["datasets"],
   "data:prune": ["runs", "datasets", "tokens"],
   "node:delete": ["nodes"],

@@ -1,29 +1,73 @@
-import { Paper, Table } from "@mantine/core";
+import { Button, FileButton } from "@mantine/core";
+import { IconDatabase, IconUpload } from "@tabler/icons-react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useAsk } from "../../stores/use-ask.ts";
+import { useLocation } from "wouter";
+import { useAsk, useCommand } from "../../stores/use-ask.ts";
+import { useMayChange } from "../../stores/use-may-change.ts";
+import { useUploads } from "../../stores/use-uploads.ts";
 import { Answer } from "../../ui/answer.tsx";
+import { Blank } from "../../ui/blank.tsx";
 import { Page } from "../../ui/page.tsx";
+import { RefusalNotice } from "../../ui/refusal-notice.tsx";
+import { DatasetTable } from "./dataset-table.tsx";
+import { DropOverlay } from "./drop-overlay.tsx";
+import { ImportDialog } from "./import-dialog.tsx";
+import { UploadList } from "./upload-list.tsx";
 
+/** All datasets; files come in by button or dropped anywhere. */
 export function DatasetsScreen() {
   const { t } = useTranslation("datasets");
   const list = useAsk("dataset:list", {});
+  const mayChange = useMayChange();
+  const uploads = useUploads();
+  const [files, setFiles] = useState<readonly File[]>([]);
+  const isEmpty = list.data?.length === 0;
+  const button = mayChange && <ImportButton onFiles={setFiles} />;
   return (
-    <Page title={t("title")}>
+    <Page title={t("title")} about={isEmpty ? undefined : t("about")} actions={isEmpty ? undefined : button}>
+      <UploadList uploads={uploads} />
       <Answer of={list}>
-        {(things) => (
-          <Paper withBorder bg="var(--inferno-surface)">
-            <Table>
-              <Table.Tbody>
-                {things.map((thing) => (
-                  <Table.Tr key={thing.id}>
-                    <Table.Td>{thing.name}</Table.Td>
-                  </Table.Tr>
-                ))}
-              </Table.Tbody>
-            </Table>
-          </Paper>
-        )}
+        {(datasets) => (datasets.length > 0 ? <DatasetTable datasets={datasets} /> : uploads.length === 0 && <NoDatasets button={button} />)}
       </Answer>
+      {mayChange && <DropOverlay onFiles={setFiles} />}
+      {files.length > 0 && <ImportDialog files={files} onClose={() => setFiles([])} />}
     </Page>
+  );
+}
+
+function ImportButton({ onFiles }: { onFiles: (files: File[]) => void }) {
+  const { t } = useTranslation("datasets");
+  return (
+    <FileButton multiple accept=".jsonl,.ndjson,.csv,.tsv,.gz,.json,.txt" onChange={onFiles}>
+      {(props) => (
+        <Button {...props} leftSection={<IconUpload size={16} aria-hidden />}>
+          {t("import")}
+        </Button>
+      )}
+    </FileButton>
+  );
+}
+
+function NoDatasets({ button }: { button: ReactNode }) {
+  const { t } = useTranslation("datasets");
+  const addSample = useCommand("dataset:add-sample");
+  const [, go] = useLocation();
+  const add = (): void => addSample.mutate({}, { onSuccess: ({ id }) => go(`/datasets/${id}`) });
+  const actions = button !== false && (
+    <>
+      {button}
+      <Button variant="default" loading={addSample.isPending} onClick={add}>
+        {t("addSample")}
+      </Button>
+    </>
+  );
+  return (
+    <>
+      <Blank icon={IconDatabase} title={t("emptyTitle")} actions={actions}>
+        {t("empty")}
+      </Blank>
+      {addSample.error !== null && <RefusalNotice error={addSample.error} />}
+    </>
   );
 }
