@@ -1,5 +1,6 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "electron-vite";
+import type { PluginOption } from "vite";
 import { refuseBundledPackages } from "./scripts/build/refuse-bundled-packages.ts";
 
 /**
@@ -14,6 +15,9 @@ const mainEntries = {
 
 /** The demo's models: development dependencies, looked up when the demo runs. */
 const demoPackages = ["lande", "wink-nlp", "wink-eng-lite-web-model"];
+
+/** Places inside the app have addresses of several parts, so its files are named from the top; electron-vite's own `./` suits file:// alone. */
+const filesFromTheTop: PluginOption = { name: "files-from-the-top", enforce: "post", config: () => ({ base: "/" }) };
 
 export default defineConfig({
   main: {
@@ -37,7 +41,7 @@ export default defineConfig({
   // The app: the same files for Electron's window and for a browser.
   renderer: {
     root: "src-renderer",
-    plugins: [react()],
+    plugins: [react(), filesFromTheTop],
     build: {
       target: "es2024",
       minify: true,

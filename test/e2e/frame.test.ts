@@ -16,3 +16,10 @@ test("axe finds nothing serious on any screen while it is empty, in either theme
     expect(await findAxeProblems(app.page), path).toEqual([]);
   }
 });
+
+test("a place several parts deep opens from its address", async () => {
+  await using app = await openApp();
+  await app.go("/runs/new");
+  await app.page.getByRole("navigation").waitFor();
+  expect(await app.page.title()).toContain("Inferno");
+});
