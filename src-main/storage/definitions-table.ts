@@ -5,6 +5,9 @@ import type { Db } from "./database.ts";
 export type StoredEndpoint = { name: string; version: number; id: string; spec: EndpointSpec; updatedAt: number };
 export type StoredPipeline = { name: string; version: number; source: string; file: string; steps: number; updatedAt: number };
 
+export type StoredPipelineVersion = { version: number; steps: number; savedAt: number };
+
+type PipelineVersionColumns = { version: number; steps: number; created_at: number };
 type EndpointColumns = { name: string; version: number; id: string; spec: string; created_at: number };
 type PipelineColumns = { name: string; version: number; source: string; file: string; steps: number; created_at: number };
 
@@ -21,6 +24,9 @@ export class DefinitionsTable {
       addPipeline: db.prepare<[string, number, string, string, number, number]>("INSERT INTO pipelines VALUES (?, ?, ?, ?, ?, ?)"),
       pipeline: db.prepare<[string], PipelineColumns>("SELECT * FROM pipelines WHERE name = ? ORDER BY version DESC LIMIT 1"),
       pipelineVersion: db.prepare<[string, number], PipelineColumns>("SELECT * FROM pipelines WHERE name = ? AND version = ?"),
+      pipelineVersions: db.prepare<[string, number, number], PipelineVersionColumns>(
+        "SELECT version, steps, created_at FROM pipelines WHERE name = ? AND version < ? ORDER BY version DESC LIMIT ?",
+      ),
       pipelines: db.prepare<[], PipelineColumns>("SELECT *, max(version) FROM pipelines GROUP BY name ORDER BY name"),
       removePipeline: db.prepare<[string]>("DELETE FROM pipelines WHERE name = ?"),
     };
@@ -51,6 +57,13 @@ export class DefinitionsTable {
   findPipeline(name: string, version?: number): StoredPipeline | null {
     const columns = version === undefined ? this.#statements.pipeline.get(name) : this.#statements.pipelineVersion.get(name, version);
     return columns === undefined ? null : columnsToPipeline(columns);
+  }
+
+  /** Newest first, those below `before`. */
+  listPipelineVersions(name: string, options: { before: number; limit: number }): StoredPipelineVersion[] {
+    return this.#statements.pipelineVersions
+      .all(name, options.before, options.limit)
+      .map(({ version, steps, created_at }) => ({ version, steps, savedAt: created_at }));
   }
 
   listPipelines(): StoredPipeline[] {

@@ -23,6 +23,7 @@ export const routes: readonly AppRoute[] = [
   { path: "/", screen: lazy(async () => ({ default: (await import("../features/home/home-screen.tsx")).HomeScreen })) },
   { path: "/endpoints", screen: lazy(async () => ({ default: (await import("../features/endpoints/endpoints-screen.tsx")).EndpointsScreen })) },
   { path: "/pipelines", screen: lazy(async () => ({ default: (await import("../features/pipelines/pipelines-screen.tsx")).PipelinesScreen })) },
+  { path: "/pipelines/:name", screen: lazy(async () => ({ default: (await import("../features/pipelines/editor/editor-screen.tsx")).EditorScreen })) },
   { path: "/datasets", screen: lazy(async () => ({ default: (await import("../features/datasets/datasets-screen.tsx")).DatasetsScreen })) },
   { path: "/datasets/:id", screen: lazy(async () => ({ default: (await import("../features/datasets/dataset-screen.tsx")).DatasetScreen })) },
   { path: "/runs/new", screen: lazy(async () => ({ default: (await import("../features/runs/launch/launch-screen.tsx")).LaunchScreen })) },

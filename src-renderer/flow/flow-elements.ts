@@ -1,5 +1,5 @@
-import { type Edge, MarkerType } from "@xyflow/react";
-import type { FlowStep, PointByStep, StepFigures, StepOutcome } from "./flow-step.ts";
+import { type Edge, MarkerType, Position } from "@xyflow/react";
+import type { FlowStep, Point, PointByStep, StepFigures, StepOutcome } from "./flow-step.ts";
 import { layoutSteps } from "./layout-steps.ts";
 import type { StepNode } from "./step-node.tsx";
 import { stepHeight, stepWidth } from "./step-size.ts";
@@ -9,6 +9,9 @@ export type StepFacts = {
   outcomeByStep?: Readonly<Record<string, StepOutcome>> | undefined;
   problemsByStep?: Readonly<Record<string, number>> | undefined;
 };
+
+// As step-card.module.css has it.
+const portSize = 12;
 
 function heightOf(step: FlowStep, { figuresByStep, outcomeByStep, problemsByStep }: StepFacts): number {
   return stepHeight(step, {
@@ -26,15 +29,29 @@ export function placeSteps(steps: readonly FlowStep[], placed: PointByStep): Poi
 }
 
 export function makeStepNodes(steps: readonly FlowStep[], points: PointByStep, facts: StepFacts): StepNode[] {
-  return steps.map((step) => ({
+  return steps.map((step) => {
+    const height = heightOf(step, facts);
+    return makeStepNode(step, { height, point: points[step.id] ?? { x: 0, y: 0 }, facts });
+  });
+}
+
+/** Its size and its ports are said, not measured: lines between steps are there from the first picture on. */
+function makeStepNode(step: FlowStep, { height, point, facts }: { height: number; point: Point; facts: StepFacts }): StepNode {
+  const port = { y: height / 2 - portSize / 2, width: portSize, height: portSize };
+  return {
     id: step.id,
     type: "step",
-    position: points[step.id] ?? { x: 0, y: 0 },
+    position: point,
     width: stepWidth,
-    height: heightOf(step, facts),
+    height,
+    measured: { width: stepWidth, height },
+    handles: [
+      { type: "target", position: Position.Left, x: -portSize / 2, ...port },
+      { type: "source", position: Position.Right, x: stepWidth - portSize / 2, ...port },
+    ],
     ariaLabel: `${step.title ?? step.id}, ${step.endpoint}`,
     data: { step, figures: facts.figuresByStep?.[step.id], outcome: facts.outcomeByStep?.[step.id], problems: facts.problemsByStep?.[step.id] ?? 0 },
-  }));
+  };
 }
 
 export const edgeId = (from: string, to: string): string => `${from}→${to}`;

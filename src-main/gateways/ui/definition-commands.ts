@@ -4,13 +4,14 @@ import { makeId } from "../../../src-shared/model/ids.ts";
 import { formatProblem } from "../../../src-shared/model/problem.ts";
 import { RefusedError } from "../../../src-shared/wire/reply.ts";
 import type { UiUpRequest, UiUpValue } from "../../../src-shared/wire/ui-up.ts";
+import type { DefinitionsTable } from "../../storage/definitions-table.ts";
 import { makePlan, readPipeline, requirePipeline } from "../../runs/plan-run.ts";
 import { tryRow } from "../../runs/try-row.ts";
 import type { CommandTable } from "./command-table.ts";
 import type { ReadParts, WriteParts } from "./command-parts.ts";
 
-type ReadCommands = Pick<CommandTable, "pipeline:validate" | "pipeline:list" | "endpoint:list">;
-type WriteCommands = Pick<CommandTable, "pipeline:try" | "file:apply" | "pipeline:delete" | "endpoint:delete">;
+type ReadCommands = Pick<CommandTable, "pipeline:validate" | "pipeline:list" | "pipeline:show" | "pipeline:versions" | "endpoint:list">;
+type WriteCommands = Pick<CommandTable, "pipeline:try" | "file:apply" | "pipeline:save" | "pipeline:delete" | "endpoint:delete">;
 
 export function makeDefinitionReadCommands(parts: ReadParts): ReadCommands {
   return {
@@ -19,6 +20,8 @@ export function makeDefinitionReadCommands(parts: ReadParts): ReadCommands {
       return read.ok ? [] : read.problems;
     },
     "pipeline:list": () => parts.store.definitions.listPipelines().map(({ name, version, steps, updatedAt }) => ({ name, version, steps, updatedAt })),
+    "pipeline:show": ({ name, version }) => showPipeline(parts, name, version),
+    "pipeline:versions": ({ name, before }) => parts.store.definitions.listPipelineVersions(name, { before: before ?? Number.MAX_SAFE_INTEGER, limit: 100 }),
     "endpoint:list": () => parts.store.definitions.listEndpoints().map(({ name, version, spec, updatedAt }) => ({ name, version, spec, updatedAt })),
   };
 }
@@ -28,6 +31,7 @@ export function makeDefinitionWriteCommands(parts: WriteParts): WriteCommands {
   return {
     "pipeline:try": (request) => tryPipeline(parts, request),
     "file:apply": (request) => applyFile(parts, request),
+    "pipeline:save": (request) => savePipeline(parts, request),
     "pipeline:delete": ({ name }) => {
       if (!definitions.removePipeline(name)) throw new RefusedError("E_PIPELINE_UNKNOWN", `There is no pipeline ${name}. inferno pipelines lists them.`);
       return null;
@@ -62,13 +66,36 @@ function applyFile({ store, secrets, clock }: WriteParts, { file, source }: UiUp
       if (!same) definitions.addEndpoint({ name, version, id, spec }, now);
       applied.push({ kind: "endpoint", name, change: same ? "unchanged" : known === null ? "created" : "changed", version });
     }
-    if (pipeline !== null) {
-      const known = definitions.findPipeline(pipeline.name);
-      const same = known !== null && known.source === source;
-      const version = same ? known.version : (known?.version ?? 0) + 1;
-      if (!same) definitions.addPipeline({ name: pipeline.name, version, source, file, steps: pipeline.steps.length }, now);
-      applied.push({ kind: "pipeline", name: pipeline.name, change: same ? "unchanged" : known === null ? "created" : "changed", version });
-    }
+    if (pipeline !== null) applied.push(addPipelineVersion(definitions, { name: pipeline.name, source, file, steps: pipeline.steps.length }, now));
     return applied;
   });
+}
+
+function savePipeline(parts: WriteParts, { file, source }: UiUpRequest<"pipeline:save">): UiUpValue<"pipeline:save"> {
+  const { pipeline } = requirePipeline({ file, source, overrides: [], vars: {} }, parts);
+  const version = { name: pipeline.name, source, file, steps: pipeline.steps.length };
+  return parts.store.transaction(() => addPipelineVersion(parts.store.definitions, version, parts.clock.now()));
+}
+
+function addPipelineVersion(
+  definitions: DefinitionsTable,
+  pipeline: { name: string; source: string; file: string; steps: number },
+  now: number,
+): UiUpValue<"pipeline:save"> {
+  const known = definitions.findPipeline(pipeline.name);
+  const same = known !== null && known.source === pipeline.source;
+  const version = same ? known.version : (known?.version ?? 0) + 1;
+  if (!same) definitions.addPipeline({ ...pipeline, version }, now);
+  return { kind: "pipeline", name: pipeline.name, change: same ? "unchanged" : known === null ? "created" : "changed", version };
+}
+
+function showPipeline({ store: { definitions } }: ReadParts, name: string, version: number | undefined): UiUpValue<"pipeline:show"> {
+  const stored = definitions.findPipeline(name, version);
+  if (stored === null)
+    throw new RefusedError(
+      "E_PIPELINE_UNKNOWN",
+      `There is no pipeline ${name}${version === undefined ? "" : ` version ${version}`}. The list of pipelines shows those there are.`,
+    );
+  const { file, source, steps, updatedAt } = stored;
+  return { name: stored.name, version: stored.version, file, source, steps, savedAt: updatedAt };
 }

@@ -16,6 +16,7 @@ const thingsByCommand: Record<ChangingEvent, readonly RevisedThing[]> = {
   "run:try-row": [],
   "pipeline:try": [],
   "file:apply": ["pipelines", "endpoints"],
+  "pipeline:save": ["pipelines"],
   "pipeline:delete": ["pipelines"],
   "endpoint:delete": ["endpoints"],
   "dataset:rename": ["datasets"],

@@ -1,29 +1,67 @@
-import { Paper, Table } from "@mantine/core";
+import { Button } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { IconPlus, IconRouteAltLeft } from "@tabler/icons-react";
+import { type ReactNode, useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import { Link } from "wouter";
 import { useAsk } from "../../stores/use-ask.ts";
 import { Answer } from "../../ui/answer.tsx";
+import { Blank } from "../../ui/blank.tsx";
 import { Page } from "../../ui/page.tsx";
+import { Drafts } from "./editor/drafts.ts";
+import { ImportButton } from "./list/import-button.tsx";
+import { NewPipeline } from "./list/new-pipeline.tsx";
+import { PipelinesTable } from "./list/pipelines-table.tsx";
+
+const sampleName = "support-triage";
 
 export function PipelinesScreen() {
   const { t } = useTranslation("pipelines");
   const list = useAsk("pipeline:list", {});
+  const [opened, { open, close }] = useDisclosure();
+  const drafts = useMemo(() => new Drafts(window.localStorage).names(), []);
+  const newButton = (
+    <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={open}>
+      {t("new")}
+    </Button>
+  );
+  const isEmpty = list.data?.length === 0 && drafts.length === 0;
   return (
-    <Page title={t("title")}>
-      <Answer of={list}>
-        {(things) => (
-          <Paper withBorder bg="var(--inferno-surface)">
-            <Table>
-              <Table.Tbody>
-                {things.map((thing) => (
-                  <Table.Tr key={thing.name}>
-                    <Table.Td>{thing.name}</Table.Td>
-                  </Table.Tr>
-                ))}
-              </Table.Tbody>
-            </Table>
-          </Paper>
-        )}
-      </Answer>
+    <Page
+      title={t("title")}
+      about={t("about")}
+      actions={
+        !isEmpty && (
+          <>
+            <ImportButton />
+            {newButton}
+          </>
+        )
+      }
+    >
+      <Answer of={list}>{(pipelines) => (isEmpty ? <Empty newButton={newButton} /> : <PipelinesTable pipelines={pipelines} drafts={drafts} />)}</Answer>
+      <NewPipeline opened={opened} onClose={close} taken={[...(list.data ?? []).map(({ name }) => name), ...drafts]} />
     </Page>
+  );
+}
+
+function Empty({ newButton }: { newButton: ReactNode }) {
+  const { t } = useTranslation("pipelines");
+  return (
+    <Blank
+      icon={IconRouteAltLeft}
+      title={t("emptyTitle")}
+      actions={
+        <>
+          {newButton}
+          <Button variant="default" component={Link} href={`/pipelines/${sampleName}?from=${sampleName}`}>
+            {t("openSample")}
+          </Button>
+          <ImportButton />
+        </>
+      }
+    >
+      {t("emptyAbout")}
+    </Blank>
   );
 }

@@ -19,6 +19,9 @@ const appliedSchema = z.object({
   version: z.int().min(1),
 });
 
+/** A stored version of a pipeline. `savedAt` in epoch ms. */
+const versionSchema = z.object({ version: z.int().min(1), steps: z.int().min(0), savedAt: z.number() });
+
 export const pipelineMessages = {
   "pipeline:validate": {
     role: "viewer",
@@ -44,5 +47,16 @@ export const pipelineMessages = {
     request: z.object({}),
     reply: z.array(z.object({ name: z.string(), version: z.int(), steps: z.int(), updatedAt: z.number() })),
   },
+  /** A version as it was saved; without `version`, the newest. */
+  "pipeline:show": {
+    role: "viewer",
+    request: namedSchema.extend({ version: z.int().min(1).optional() }),
+    reply: versionSchema.extend({ name: z.string(), file: z.string(), source: z.string() }),
+  },
+  /** Newest first, at most 100, those before `before` when it is given. */
+  "pipeline:versions": { role: "viewer", request: namedSchema.extend({ before: z.int().min(1).optional() }), reply: z.array(versionSchema) },
+  /** Saves a pipeline as a new version of its name. Its inline endpoints stay its own: none is registered. */
+  "pipeline:save": { role: "operator", request: sourceFileSchema, reply: appliedSchema },
+
   "pipeline:delete": { role: "operator", request: namedSchema, reply: z.null() },
 } as const;

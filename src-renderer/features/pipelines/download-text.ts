@@ -1,0 +1,8 @@
+/** Gives a text to the person as a file. */
+export function downloadText(fileName: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type: "text/yaml" }));
+  const link = document.createElement("a");
+  Object.assign(link, { href: url, download: fileName });
+  link.click();
+  URL.revokeObjectURL(url);
+}

@@ -1,0 +1,75 @@
+import { Button } from "@mantine/core";
+import { IconRouteAltLeft } from "@tabler/icons-react";
+import { useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link, useParams, useSearchParams } from "wouter";
+import { RefusedError } from "../../../../src-shared/wire/reply.ts";
+import { useAsk } from "../../../stores/use-ask.ts";
+import { Answer } from "../../../ui/answer.tsx";
+import { Blank } from "../../../ui/blank.tsx";
+import { Page } from "../../../ui/page.tsx";
+import { namePattern } from "../document/pipeline-name.ts";
+import { emptyPipeline, sampleAs } from "../list/starting-points.ts";
+import { Drafts } from "./drafts.ts";
+import { EditorProvider } from "./editor-context.tsx";
+import { createEditorStore, type EditorStart } from "./editor-store.ts";
+import { Workbench } from "./workbench.tsx";
+
+/** `/pipelines/:name`: a stored pipeline, or with `?from=` one that is about to be. */
+export function EditorScreen() {
+  const { name: encoded = "" } = useParams();
+  const name = decodeURIComponent(encoded);
+  const { t } = useTranslation("pipelines");
+  const [query] = useSearchParams();
+  const stored = useAsk("pipeline:show", { name });
+  const drafts = useMemo(() => new Drafts(window.localStorage), []);
+  const isUnknown = stored.error instanceof RefusedError && stored.error.code === "E_PIPELINE_UNKNOWN";
+  const begun = isUnknown && stored.data === undefined ? beginNew(name, query.get("from"), drafts) : null;
+  if (begun !== null) return <Opened key={name} name={name} drafts={drafts} start={begun} />;
+  if (isUnknown) {
+    return (
+      <Page title={name}>
+        <Blank
+          icon={IconRouteAltLeft}
+          title={t("unknown", { name })}
+          actions={
+            <Button component={Link} href={`/pipelines/${encodeURIComponent(name)}?from=empty`}>
+              {t("makeIt")}
+            </Button>
+          }
+        >
+          {t("unknownAbout")}
+        </Blank>
+      </Page>
+    );
+  }
+  return (
+    <Answer of={stored}>
+      {({ source, version }) => (
+        <Opened
+          key={name}
+          name={name}
+          drafts={drafts}
+          start={{ source: drafts.find(name)?.source ?? source, points: drafts.findPoints(name), saved: { source, version } }}
+        />
+      )}
+    </Answer>
+  );
+}
+
+/** What a pipeline that is not stored begins with; null when nothing says so. */
+function beginNew(name: string, from: string | null, drafts: Drafts): EditorStart | null {
+  if (!namePattern.test(name)) return null;
+  const source = drafts.find(name)?.source ?? (from === null ? null : (sampleAs(from, name) ?? emptyPipeline(name)));
+  return source === null ? null : { source, points: drafts.findPoints(name), saved: { source: null, version: null } };
+}
+
+/** One store for as long as the screen shows this pipeline: later answers about it do not replace what is being edited. */
+function Opened({ name, drafts, start }: { name: string; drafts: Drafts; start: EditorStart }) {
+  const [store] = useState(() => createEditorStore(start));
+  return (
+    <EditorProvider store={store}>
+      <Workbench name={name} drafts={drafts} newestVersion={start.saved.version} />
+    </EditorProvider>
+  );
+}
