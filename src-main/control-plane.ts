@@ -16,6 +16,7 @@ import { forkNodeProcess, type StartNodeProcess, startManagedNode } from "./loca
 import { LevelKeeper } from "./metrics/level-keeper.ts";
 import { findPackageRoot } from "./package-root.ts";
 import { toReachableAuthority } from "../src-shared/core/reachable-authority.ts";
+import { AttemptRetention } from "./runs/attempt-retention.ts";
 import { RateMeters } from "./runs/rate-meters.ts";
 import { RunStatsBook } from "./runs/run-stats-book.ts";
 import { RunViews } from "./runs/run-views.ts";
@@ -86,7 +87,7 @@ function openForReading(options: ControlPlaneOptions): ControlPlane {
   const secrets = new Secrets(store.secrets, new SecretBox(options.keyKeeper ?? makeFileKeyKeeper(options.dataDir, options.env ?? process.env)));
   const views = new RunViews({ store, coordinator: null, rates: new RateMeters(), stats: new RunStatsBook(store.metrics), clock });
   const close = async (): Promise<void> => store.close();
-  const commands = makeReadOnlyTable({ store, secrets, views, coordinator: null, clock });
+  const commands = makeReadOnlyTable({ store, secrets, views, coordinator: null, clock, dataDir: options.dataDir });
   const imports = new DatasetImports({ store, clock, random: fillRandom, onEnd: () => undefined });
   return { api: makeInProcessApi({ commands, store, views, imports, close }), address: null, makeAppUrl: refuseAppUrl, whenIdle: async () => undefined, close };
 }
@@ -134,9 +135,11 @@ async function assemble(options: ControlPlaneOptions, store: Store, lock: Folder
   const commands = withRevisions(makeCommandTable({ ...engine, localNodes, joinAddress, makeAppUrl, env }), engine.revisions);
   const heartbeat = new Heartbeat(engine);
   const levelKeeper = new LevelKeeper(engine);
+  const retention = new AttemptRetention(engine);
   const close = onlyOnce(async () => {
     heartbeat.stop();
     levelKeeper.stop();
+    retention.stop();
     coordinator.pauseDispatch();
     await localNodes?.close(options.drainMs ?? defaultDrainMs);
     await listener?.close();
@@ -156,6 +159,7 @@ async function assemble(options: ControlPlaneOptions, store: Store, lock: Folder
   }
   heartbeat.start();
   levelKeeper.start();
+  retention.start();
   return { api, address: listener, makeAppUrl, whenIdle: () => engine.followUps.whenIdle(), close };
 }
 

@@ -12,8 +12,7 @@ const handshakeSchema = z.object({ token: z.string().min(20).max(200) });
 /** Who asks over HTTP: the bearer of a token, or the page of a session; or why not. */
 export type HttpCaller = { role: Role; session: Session | null } | { status: 401 | 403; code: string; message: string };
 
-/** `sessionId` is null for the bearer of a token. */
-export type SocketCaller = { findRole: () => Role | null; sessionId: string | null };
+export type SocketCaller = { findRole: () => Role | null };
 
 /** Tells who asks, from what a request carries: `Authorization: Bearer …` for programs, a cookie for windows. */
 export class Callers {
@@ -49,7 +48,7 @@ export class Callers {
       if (token !== undefined) return this.access.findRole(token);
       return session === null ? null : (this.sessions.find(session.id)?.role ?? null);
     };
-    return findRole() === null ? null : { findRole, sessionId: session?.id ?? null };
+    return findRole() === null ? null : { findRole };
   }
 
   /** The session of the request's cookie, or null. */

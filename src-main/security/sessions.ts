@@ -29,7 +29,7 @@ export class Sessions {
   readonly #clock: Clock;
   /** Monotonic ms of expiry, by hash in hex. */
   readonly #oneUse = new Map<string, number>();
-  readonly #endListeners = new Set<(id: string) => void>();
+  readonly #endListeners = new Set<() => void>();
 
   constructor(parts: { table: SessionsTable; access: ApiAccess; clock: Clock }) {
     this.#table = parts.table;
@@ -69,12 +69,23 @@ export class Sessions {
 
   end(id: string): void {
     this.#table.remove(hashTokenSecret(id));
-    for (const tell of this.#endListeners) tell(id);
+    this.#tellEnd();
   }
 
-  /** Told the id of each session that is ended before its time. */
-  onEnd(listener: (id: string) => void): void {
+  /** Ends every session but this one. Gives how many there were. */
+  endOthers(id: string): number {
+    const ended = this.#table.removeOthers(hashTokenSecret(id));
+    this.#tellEnd();
+    return ended;
+  }
+
+  /** Told when sessions were ended before their time. */
+  onEnd(listener: () => void): void {
     this.#endListeners.add(listener);
+  }
+
+  #tellEnd(): void {
+    for (const tell of this.#endListeners) tell();
   }
 
   #takeOneUse(secret: string): boolean {

@@ -28,6 +28,7 @@ export class SessionsTable {
       ),
       touch: db.prepare<[number, Uint8Array]>("UPDATE sessions SET used_at = ? WHERE id_hash = ?"),
       remove: db.prepare<[Uint8Array]>("DELETE FROM sessions WHERE id_hash = ?"),
+      removeOthers: db.prepare<[Uint8Array]>("DELETE FROM sessions WHERE id_hash <> ?"),
       removeOld: db.prepare<[number, number]>("DELETE FROM sessions WHERE used_at < ? OR created_at < ?"),
       keepNewest: db.prepare<[number]>("DELETE FROM sessions WHERE id_hash IN (SELECT id_hash FROM sessions ORDER BY used_at DESC LIMIT -1 OFFSET ?)"),
     };
@@ -51,6 +52,11 @@ export class SessionsTable {
 
   remove(idHash: Uint8Array): void {
     this.#statements.remove.run(idHash);
+  }
+
+  /** All but this one. Gives how many there were. */
+  removeOthers(idHash: Uint8Array): number {
+    return this.#statements.removeOthers.run(idHash).changes;
   }
 
   /** Those last used or made before these instants go, and beyond `atMost` the ones unused for longest. */

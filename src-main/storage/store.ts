@@ -7,11 +7,13 @@ import { DatasetPages } from "./dataset-pages.ts";
 import { DatasetsTable } from "./datasets-table.ts";
 import { DefinitionsTable } from "./definitions-table.ts";
 import { FailureGroupsTable } from "./failure-groups-table.ts";
+import { MetaTable } from "./meta-table.ts";
 import { MetricLevelsTable } from "./metric-levels-table.ts";
 import { MetricScans } from "./metric-scans.ts";
 import { MetricsTable } from "./metrics-table.ts";
-import { migrate, requireCurrentVersion } from "./migrate.ts";
+import { migrate, requireCurrentVersion, schemaVersion } from "./migrate.ts";
 import { NodesTable } from "./nodes-table.ts";
+import { OldData } from "./old-data.ts";
 import { OutcomesTable } from "./outcomes-table.ts";
 import { ResultsTable } from "./results-table.ts";
 import { RunPages } from "./run-pages.ts";
@@ -51,6 +53,8 @@ export class Store {
   readonly staleBuckets: StaleBuckets;
   readonly metricScans: MetricScans;
   readonly callPages: CallPages;
+  readonly oldData: OldData;
+  readonly meta: MetaTable;
 
   constructor(db: Db) {
     this.#db = db;
@@ -77,6 +81,8 @@ export class Store {
     this.metricLevels = new MetricLevelsTable(db);
     this.metricScans = new MetricScans(db);
     this.callPages = new CallPages(db);
+    this.oldData = new OldData(db);
+    this.meta = new MetaTable(db);
   }
 
   /** All of `change` or none of it, on disk when this returns. */
@@ -87,6 +93,10 @@ export class Store {
   /** "ok", or what SQLite found wrong. Reads the whole file. */
   checkIntegrity(): string {
     return String(this.#db.pragma("quick_check(1)", { simple: true }));
+  }
+
+  versions(): { sqliteVersion: string; schemaVersion: number } {
+    return { sqliteVersion: String(this.#db.prepare("SELECT sqlite_version()").pluck().get()), schemaVersion };
   }
 
   /** Bytes that the database takes, free pages included. */

@@ -13,6 +13,8 @@ const thingsByCommand: Record<string, readonly RevisedThing[]> = {
   "local-nodes": ["nodes"],
   secret: ["secrets"],
   token: ["tokens"],
+  settings: ["settings"],
+  data: ["runs", "datasets"],
 };
 
 /** Asks again what windows show, when the control plane says that it has changed. Gives what ends it. */

@@ -10,7 +10,7 @@ import { runProgressSchema } from "./ui/run-messages.ts";
  */
 
 /** Things whose lists a window asks for by command. A raised number says: ask again. */
-export const revisedThings = ["runs", "datasets", "pipelines", "endpoints", "nodes", "secrets", "tokens"] as const;
+export const revisedThings = ["runs", "datasets", "pipelines", "endpoints", "nodes", "secrets", "tokens", "settings"] as const;
 export type RevisedThing = (typeof revisedThings)[number];
 
 export const overviewSchema = z.object({

@@ -8,6 +8,7 @@ import { nodeMessages } from "./ui/node-messages.ts";
 import { pipelineMessages } from "./ui/pipeline-messages.ts";
 import { rowMessages } from "./ui/row-messages.ts";
 import { runMessages } from "./ui/run-messages.ts";
+import { settingsMessages } from "./ui/settings-messages.ts";
 
 /**
  * The commands of the control plane, namespace `/ui`: what the shell and the app can ask. Each is acknowledged with a
@@ -22,6 +23,7 @@ export const uiUpMessages = {
   ...nodeMessages,
   ...metricMessages,
   ...accessMessages,
+  ...settingsMessages,
 } as const;
 
 export type UiUpEvent = keyof typeof uiUpMessages;

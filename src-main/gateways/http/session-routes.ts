@@ -19,7 +19,7 @@ export function makeSessionRoutes({ callers, clock }: { callers: Callers; clock:
     if (url.pathname !== "/api/session") return false;
     if (request.method === "GET") tellSession(callers, request, response, toInfo);
     else if (request.method === "POST") await signIn({ callers, limiter, toInfo }, request, response);
-    else if (request.method === "DELETE") signOut(callers, request, response);
+    else if (request.method === "DELETE") signOut(callers, request, response, url.searchParams.has("others"));
     else return false;
     return true;
   };
@@ -63,10 +63,11 @@ function tellSession(callers: Callers, request: IncomingMessage, response: Serve
   sendJson(response, 200, okReply(toInfo(session)));
 }
 
-function signOut(callers: Callers, request: IncomingMessage, response: ServerResponse): void {
+function signOut(callers: Callers, request: IncomingMessage, response: ServerResponse, others: boolean): void {
   const caller = callers.identify(request);
   if (!("role" in caller)) return sendRefusal(response, caller.status, caller.code, caller.message);
   if (caller.session === null) return sendRefusal(response, 400, "E_MESSAGE", "A token has no session to end; inferno token revoke ends the token.");
+  if (others) return sendJson(response, 200, okReply(callers.sessions.endOthers(caller.session.id)));
   callers.sessions.end(caller.session.id);
   setCookie(request, response, "", 0);
   sendJson(response, 200, okReply(null));

@@ -14,6 +14,7 @@ export type ReadParts = {
   views: RunViews;
   coordinator: Coordinator | null;
   clock: Clock;
+  dataDir: string;
 };
 
 /** What commands that change something need besides. */

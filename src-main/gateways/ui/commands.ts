@@ -8,6 +8,7 @@ import { makeDefinitionReadCommands, makeDefinitionWriteCommands } from "./defin
 import { makeFleetReadCommands, makeFleetWriteCommands } from "./fleet-commands.ts";
 import { makeMetricCommands } from "./metric-commands.ts";
 import { makeRowReadCommands, makeRowWriteCommands } from "./row-commands.ts";
+import { makeSettingsReadCommands, makeSettingsWriteCommands } from "./settings-commands.ts";
 import { makeRunReadCommands, makeRunWriteCommands } from "./run-commands.ts";
 
 /** All commands of a control plane that runs. */
@@ -20,6 +21,7 @@ export function makeCommandTable(parts: WriteParts): CommandTable {
     ...makeFleetWriteCommands(parts),
     ...makeDatasetWriteCommands(parts),
     ...makeDataWriteCommands(parts),
+    ...makeSettingsWriteCommands(parts),
   };
 }
 
@@ -40,6 +42,7 @@ function makeReadCommands(parts: ReadParts) {
     ...makeFleetReadCommands(parts),
     ...makeDatasetReadCommands(parts),
     ...makeMetricCommands(parts),
+    ...makeSettingsReadCommands(parts),
     ...makeRowReadCommands(parts),
   };
 }

@@ -34,6 +34,7 @@ const thingsByCommand: Record<ChangingEvent, readonly RevisedThing[]> = {
   "token:list": [],
   "token:revoke": ["tokens"],
   "app-link:create": [],
+  "settings:set": ["settings"],
 };
 
 /** How often the lists of each thing have changed since this control plane started. */

@@ -22,8 +22,8 @@ export function openUiGateway(io: Server, parts: UiGatewayParts): void {
     (socket.data as SocketFacts).caller = caller;
     next();
   });
-  parts.callers.sessions.onEnd((id) => {
-    for (const socket of ui.sockets.values()) if ((socket.data as SocketFacts).caller.sessionId === id) socket.disconnect(true);
+  parts.callers.sessions.onEnd(() => {
+    for (const socket of ui.sockets.values()) if (findRole(socket) === null) socket.disconnect(true);
   });
   ui.on("connection", (socket) => {
     const on = (event: string, handle: (request: unknown) => unknown): void => {

@@ -201,6 +201,17 @@ describe("a session", () => {
     expect(await sendTo(other, "run:list", {})).toMatchObject({ ok: true });
   });
 
+  test("that signs all others out stays itself, and the sockets of the others end", async () => {
+    await using plane = await openPlane();
+    const [window, other, third] = [await SignedInWindow.signIn(plane), await SignedInWindow.signIn(plane), await SignedInWindow.signIn(plane)];
+    const [socket, otherSocket] = [await window.connect(plane), await other.connect(plane)];
+    const gone = new Promise((resolve) => otherSocket.once("disconnect", resolve));
+    expect((await window.send(plane, "DELETE", "/api/session?others")).json()).toEqual({ ok: true, value: 2 });
+    expect(await gone).toBe("io server disconnect");
+    expect([await window.isSignedIn(plane), await other.isSignedIn(plane), await third.isSignedIn(plane)]).toEqual([true, false, false]);
+    expect(await sendTo(socket, "run:list", {})).toMatchObject({ ok: true });
+  });
+
   test("of a viewer cannot do more on the socket than look", async () => {
     await using plane = await openPlane();
     const socket = await (await SignedInWindow.signIn(plane, (await plane.makeSecret("viewer")).secret)).connect(plane);

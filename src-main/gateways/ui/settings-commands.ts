@@ -1,0 +1,40 @@
+import { statfs } from "node:fs/promises";
+import { readPackageVersion } from "../../package-root.ts";
+import { makePruneOutlook } from "../../runs/prune-outlook.ts";
+import type { ReadParts, WriteParts } from "./command-parts.ts";
+import type { CommandTable } from "./command-table.ts";
+
+type ReadCommands = Pick<CommandTable, "settings:show" | "data:outlook">;
+type WriteCommands = Pick<CommandTable, "settings:set">;
+
+export function makeSettingsReadCommands({ store, dataDir }: ReadParts): ReadCommands {
+  return {
+    "settings:show": async () => ({
+      attemptDays: store.meta.attemptDays(),
+      dataDir,
+      databaseBytes: store.measureBytes(),
+      freeBytes: await measureRoom(dataDir),
+      version: readPackageVersion(),
+      nodeVersion: process.version,
+      ...store.versions(),
+      platform: `${process.platform} ${process.arch}`,
+    }),
+    "data:outlook": ({ before }) => makePruneOutlook(store, before),
+  };
+}
+
+export function makeSettingsWriteCommands({ store }: WriteParts): WriteCommands {
+  return {
+    "settings:set": ({ attemptDays }) => {
+      store.meta.setAttemptDays(attemptDays);
+      return null;
+    },
+  };
+}
+
+function measureRoom(folder: string): Promise<number | null> {
+  return statfs(folder).then(
+    ({ bavail, bsize }) => bavail * bsize,
+    () => null,
+  );
+}

@@ -1,0 +1,27 @@
+import type { Db } from "./database.ts";
+
+const attemptDaysKey = "attempt_days";
+
+/** What holds for the whole data folder. */
+export class MetaTable {
+  readonly #statements;
+
+  constructor(db: Db) {
+    this.#statements = {
+      get: db.prepare<[string], { value: string }>("SELECT value FROM meta WHERE key = ?"),
+      set: db.prepare<[string, string]>("INSERT INTO meta VALUES (?, ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value"),
+      remove: db.prepare<[string]>("DELETE FROM meta WHERE key = ?"),
+    };
+  }
+
+  /** Days for which calls without a result are kept after their run has ended; null: for ever. */
+  attemptDays(): number | null {
+    const found = this.#statements.get.get(attemptDaysKey);
+    return found === undefined ? null : Number(found.value);
+  }
+
+  setAttemptDays(days: number | null): void {
+    if (days === null) this.#statements.remove.run(attemptDaysKey);
+    else this.#statements.set.run(attemptDaysKey, String(days));
+  }
+}
