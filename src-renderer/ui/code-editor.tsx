@@ -119,7 +119,7 @@ function makeExtensions({ language, single, numbers, placeholder, label, editabl
     numbers ? [lineNumbers(), lintGutter()] : [],
     placeholder === undefined ? [] : showPlaceholder(placeholder),
     single ? EditorState.transactionFilter.of((change) => (change.newDoc.lines > 1 ? [] : change)) : EditorView.lineWrapping,
-    EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false", ...(single ? {} : { "aria-multiline": "true" }) }),
+    EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false", tabindex: "0", ...(single ? {} : { "aria-multiline": "true" }) }),
     editable ? [] : [EditorState.readOnly.of(true)],
     // Tab goes on to the next field, as everywhere in the app.
     keymap.of([...closeBracketsKeymap, ...completionKeymap, ...historyKeymap, ...defaultKeymap]),

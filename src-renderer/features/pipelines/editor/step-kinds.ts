@@ -1,5 +1,5 @@
 import { type ProtocolName, protocolNames } from "../../../../src-shared/model/endpoint.ts";
-import { isJsonObject, type JsonObject, type JsonValue } from "../../../../src-shared/model/json.ts";
+import { isJsonObject, type JsonObject } from "../../../../src-shared/model/json.ts";
 
 /** What people add to a pipeline: a step with a request to begin with. */
 export const stepKinds = ["chat", "extract", "complete", "embed", "infer", "call"] as const;
@@ -79,11 +79,11 @@ function draftRequest(kind: StepKind, protocol: ProtocolName, text: string): Jso
 /** The base of a new step's id. */
 export const idByKind: Record<StepKind, string> = { chat: "answer", extract: "extract", complete: "complete", embed: "embed", infer: "infer", call: "call" };
 
-/** The template of what a first step works on: the row's field that looks most like text. */
-export function guessInput(inputs: JsonObject | null, row: JsonValue | undefined): string {
+/** The template of what a first step works on: the row's field that looks most like text. `sampled`: fields that rows have. */
+export function guessInput(inputs: JsonObject | null, sampled: readonly string[]): string {
   const properties = isJsonObject(inputs?.["properties"]) ? Object.keys(inputs["properties"]) : [];
   const required = Array.isArray(inputs?.["required"]) ? inputs["required"].filter((name): name is string => typeof name === "string") : [];
-  const fields = [...required, ...properties, ...(isJsonObject(row) ? Object.keys(row).filter((name) => typeof row[name] === "string" && name !== "id") : [])];
+  const fields = [...required, ...properties, ...sampled].filter((name) => name !== "id");
   const likely = fields.find((name) => /^(text|body|content|prompt|question|message|input)$/.test(name)) ?? fields[0] ?? "text";
   return `{{ input.${likely} }}`;
 }

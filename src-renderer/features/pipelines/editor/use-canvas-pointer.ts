@@ -29,7 +29,11 @@ export function useCanvasPointer({ edges, points, onSearch }: CanvasPointerParts
       actions.add(addition, spot ?? "alone", spot === null ? { point: cornerAt(event), points } : undefined);
     },
     endConnecting: ((event, { isValid, fromNode, toNode, fromHandle }) => {
-      if (isValid === true || toNode !== null || fromNode === null || fromHandle?.type !== "source") return;
+      if (isValid === true || fromNode === null) return;
+      const isForward = fromHandle?.type === "source";
+      // Says why not.
+      if (toNode !== null) return isForward ? actions.connect(fromNode.id, toNode.id) : actions.connect(toNode.id, fromNode.id);
+      if (!isForward) return;
       const pointer = "changedTouches" in event ? event.changedTouches[0] : event;
       if (pointer !== undefined) onSearch({ spot: { after: fromNode.id }, at: { point: cornerAt(pointer), points } });
     }) satisfies OnConnectEnd,

@@ -1,16 +1,16 @@
 import { notifications } from "@mantine/notifications";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import type { JsonValue } from "../../../../src-shared/model/json.ts";
 import type { Point, PointByStep } from "../../../flow/flow-step.ts";
 import { connectSteps, deleteSteps, disconnectSteps, freeId, insertStep, renameStep, type Spot, whyNotConnect } from "../document/edit-steps.ts";
 import { copySteps, holdsSteps, pasteSteps } from "../document/copy-steps.ts";
 import { leavesOf } from "../document/graph.ts";
-import { idPattern } from "../document/read-model.ts";
+import { idPattern, type PipelineModel } from "../document/read-model.ts";
 import { useEditor } from "./editor-context.tsx";
 import type { EditorStore } from "./editor-store.ts";
 import { chooseEndpoint, draftStep, type EndpointChoice, guessInput, idByKind, kindOfProtocol, type StepKind } from "./step-kinds.ts";
 import { useEndpointChoices } from "./use-flow-steps.ts";
+import { useTrialFields } from "./use-trial-row.ts";
 
 /** What a person picks to add: a kind of step, or an endpoint. */
 export type Addition = { kind: StepKind } | { endpoint: string };
@@ -21,17 +21,21 @@ export type StepActions = ReturnType<typeof makeStepActions>;
 export function useStepActions(): StepActions {
   const store = useEditor();
   const endpoints = useEndpointChoices();
+  const fields = useTrialFields();
   const { t } = useTranslation("pipelines");
   return useMemo(() => {
     const refuse = (reason: "itself" | "there" | "ring" | "unnamed" | "broken" | "nothingToPaste"): void =>
       void notifications.show({ color: "yellow", message: t(`refused.${reason}`) });
-    return makeStepActions(store, endpoints, refuse);
-  }, [store, endpoints, t]);
+    return makeStepActions(store, { endpoints, fields }, refuse);
+  }, [store, endpoints, fields, t]);
 }
 
 type Refuse = (reason: "itself" | "there" | "ring" | "unnamed" | "broken" | "nothingToPaste") => void;
 
-function makeStepActions(store: EditorStore, endpoints: readonly EndpointChoice[], refuse: Refuse) {
+/** What new steps can be made of: endpoints to call, fields of a row to send. */
+type Known = { endpoints: readonly EndpointChoice[]; fields: readonly string[] };
+
+function makeStepActions(store: EditorStore, known: Known, refuse: Refuse) {
   const model = () => store.getState().reading.model;
   const edit = (...parameters: Parameters<EditorStore["edit"]>): boolean => {
     const done = store.edit(...parameters);
@@ -42,7 +46,7 @@ function makeStepActions(store: EditorStore, endpoints: readonly EndpointChoice[
     ...makeClipboardActions(store, edit, refuse),
     /** Gives the new step's key; null when it could not be added. */
     add: (addition: Addition, spot: Spot, at?: { point: Point; points: PointByStep }): string | null => {
-      const step = draftAddition(addition, { model: model(), endpoints, row: undefined });
+      const step = draftAddition(addition, { model: model(), spot, ...known });
       const points = at === undefined ? {} : { points: { ...at.points, [step.id]: at.point } };
       return edit((doc) => insertStep(doc, step, spot), { select: [step.id], ...points }) ? step.id : null;
     },
@@ -96,17 +100,19 @@ function makeClipboardActions(store: EditorStore, edit: EditorStore["edit"], ref
   };
 }
 
-type DraftContext = { model: ReturnType<EditorStore["getState"]>["reading"]["model"]; endpoints: readonly EndpointChoice[]; row: JsonValue | undefined };
+type DraftContext = Known & { model: PipelineModel; spot: Spot };
 
-function draftAddition(addition: Addition, { model, endpoints, row }: DraftContext) {
+/** A step to begin with: it works on the answer of the step before it, else on the row. */
+function draftAddition(addition: Addition, { model, endpoints, fields, spot }: DraftContext) {
   const chosen = "endpoint" in addition ? endpoints.find(({ name }) => name === addition.endpoint) : undefined;
   const kind = "kind" in addition ? addition.kind : kindOfProtocol(chosen?.protocol ?? "openai-chat");
-  const endpoint = chosen ?? chooseEndpoint(kind, endpoints);
+  const before = spot === "alone" ? null : "after" in spot ? spot.after : spot.from;
   const id = freeId(
     model.steps.map((step) => step.id),
     idByKind[kind],
   );
-  return draftStep(kind, { id, endpoint, text: guessInput(model.inputs, row) });
+  const text = before === null || before.startsWith("#") ? guessInput(model.inputs, fields) : `{{ steps.${before}.text }}`;
+  return draftStep(kind, { id, endpoint: chosen ?? chooseEndpoint(kind, endpoints), text });
 }
 
 /** Where a step goes that is added without a place: after the selected one, else after the one that ends the pipeline. */
