@@ -32,7 +32,7 @@ export function RunFigures({ progress }: { progress: RunProgress }) {
 
 function useRunFigures(progress: RunProgress): Figure[] {
   const { t } = useTranslation("runs");
-  const { count, short, ms, usd, dateTime } = useFigures();
+  const { count, short, ms, usd, clock } = useFigures();
   const now = useNow(1000);
   const { run, latency, possiblyPaidTwice } = progress;
   const endedAt = run.endedAt ?? (isRunGoing(run.state) ? now : null);
@@ -49,7 +49,7 @@ function useRunFigures(progress: RunProgress): Figure[] {
       more: isRunGoing(run.state) ? t("onAverage", { rate: short(average) }) : t("overAll"),
     },
     { name: "latency", value: ms(latency?.p50), more: t("percentiles", { p95: ms(latency?.p95), p99: ms(latency?.p99) }) },
-    { name: "took", value: ms(spanMs), more: t("startedAt", { at: dateTime(run.startedAt) }) },
+    { name: "took", value: ms(spanMs), more: t("startedAt", { at: clock(run.startedAt) }) },
     { name: "cost", value: run.costUsd === null ? t("noPrice") : usd(run.costUsd), ...costPerThousand(run.costUsd, run.succeeded, usd, t("perThousand")) },
     {
       name: "tokens",

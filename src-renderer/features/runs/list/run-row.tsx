@@ -29,7 +29,7 @@ export function RunRow({ line: { run, rowsPerSecond, latency }, selected, onSele
           {run.pipelineVersion === null ? run.pipeline : t("pipelineVersion", { name: run.pipeline, version: run.pipelineVersion })} · {run.datasetName}
         </Text>
       </Table.Td>
-      <Table.Td>
+      <Table.Td className={classes.state}>
         <StateBadge look={runLooks[run.state]} label={t(`common:runState.${run.state}`)} />
       </Table.Td>
       <Table.Td className={classes.progress}>
@@ -37,11 +37,18 @@ export function RunRow({ line: { run, rowsPerSecond, latency }, selected, onSele
       </Table.Td>
       <Table.Td className={classes.figure}>{rowsPerSecond === null ? "–" : short(rowsPerSecond)}</Table.Td>
       <Table.Td className={classes.figure}>
-        {ms(latency?.p50)} / {ms(latency?.p95)}
+        {ms(latency?.p50)}
+        <Text size="xs" c="dimmed">
+          {ms(latency?.p95)}
+        </Text>
       </Table.Td>
       <Table.Td className={classes.figure}>{usd(run.costUsd)}</Table.Td>
-      <Table.Td className={classes.figure}>{dateTime(run.startedAt)}</Table.Td>
-      <Table.Td className={classes.figure}>{run.startedAt === null || endedAt === null ? "–" : ms(Math.max(0, endedAt - run.startedAt))}</Table.Td>
+      <Table.Td className={classes.figure}>
+        {dateTime(run.startedAt)}
+        <Text size="xs" c="dimmed">
+          {run.startedAt === null || endedAt === null ? "–" : t("runs:tookMs", { time: ms(Math.max(0, endedAt - run.startedAt)) })}
+        </Text>
+      </Table.Td>
     </Table.Tr>
   );
 }

@@ -13,7 +13,7 @@ export type RunsTableProps = {
   now: number;
 };
 
-const figureColumns = ["rate", "latency", "cost", "started", "duration"] as const;
+const figureColumns = ["rate", "latency", "cost", "started"] as const;
 
 export function RunsTable({ lines, selected, onSelect, onHold, now }: RunsTableProps) {
   const { t } = useTranslation("runs");
@@ -22,7 +22,7 @@ export function RunsTable({ lines, selected, onSelect, onHold, now }: RunsTableP
   const toggle = (id: string, on: boolean): void => onSelect(new Set(on ? [...selected, id] : [...selected].filter((other) => other !== id)));
   return (
     <Paper withBorder bg="var(--inferno-surface)">
-      <Table.ScrollContainer minWidth={880}>
+      <Table.ScrollContainer minWidth={760}>
         <Table verticalSpacing={7} horizontalSpacing="sm" highlightOnHover>
           <Table.Thead>
             <Table.Tr>
