@@ -6,7 +6,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from "../src-shared/mod
 import type { PlanStep, RunPlan } from "../src-shared/model/pipeline.ts";
 import { stepOutputFields, type StepOutputField } from "../src-shared/model/step-output.ts";
 import { RefusedError } from "../src-shared/wire/reply.ts";
-import { compileCoercion } from "./input-coercion.ts";
+import { compileCoercion } from "../src-shared/core/input-coercion.ts";
 import { compileSchema, type SchemaCheck } from "./json-schema.ts";
 import { listStoredFields, type ValueShape } from "./step-values.ts";
 

@@ -59,12 +59,17 @@ function makeBudgetKey({ url, model, auth, limits }: EndpointSpec): string {
 
 /** Throws `RefusedError` E_KEY_MISSING naming every variable that an endpoint's `auth.env` names and `env` lacks. */
 export function requireKeys(plan: StoredPlan, env: NodeJS.ProcessEnv): void {
-  const missing = Object.entries(plan.endpoints).flatMap(([name, { auth }]) =>
-    auth !== undefined && "env" in auth && !env[auth.env] ? [`${auth.env} (endpoint ${name})`] : [],
-  );
+  const missing = listMissingKeys(plan, env).map(({ endpoint, variable }) => `${variable} (endpoint ${endpoint})`);
   if (missing.length === 0) return;
   throw new RefusedError(
     "E_KEY_MISSING",
     `The pipeline takes keys from environment variables that are not set: ${missing.join(", ")}. Set them and run again.`,
+  );
+}
+
+/** Variables that endpoints' `auth.env` names and `env` lacks. */
+export function listMissingKeys(plan: StoredPlan, env: NodeJS.ProcessEnv): { endpoint: string; variable: string }[] {
+  return Object.entries(plan.endpoints).flatMap(([endpoint, { auth }]) =>
+    auth !== undefined && "env" in auth && !env[auth.env] ? [{ endpoint, variable: auth.env }] : [],
   );
 }

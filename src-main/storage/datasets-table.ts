@@ -54,6 +54,9 @@ export class DatasetsTable {
            FROM dataset_rows WHERE key BETWEEN ? AND ? AND input IS NOT NULL`,
         )
         .pluck(),
+      countUnreadable: db.prepare<[number, number], { count: number }>(
+        "SELECT count(*) AS count FROM dataset_rows INDEXED BY dataset_rows_unreadable WHERE key BETWEEN ? AND ? AND problem IS NOT NULL",
+      ),
       hide: db.prepare<[number]>("UPDATE datasets SET state = 'importing' WHERE no = ? AND state = 'ready'"),
       removeRows: db.prepare<[number, number]>("DELETE FROM dataset_rows WHERE key IN (SELECT key FROM dataset_rows WHERE key BETWEEN ? AND ? LIMIT 20000)"),
       remove: db.prepare<[number]>("DELETE FROM datasets WHERE no = ?"),
@@ -126,6 +129,11 @@ export class DatasetsTable {
   /** Those of rows `from`…`to` inclusive that can be read, as the frame of a chunk of rows of which nothing else is known; UTF-8. */
   readFrame(datasetNo: number, from: number, to: number): Buffer {
     return this.#statements.frame.get(datasetRowKey(datasetNo, 0), datasetRowKey(datasetNo, from), datasetRowKey(datasetNo, to)) ?? Buffer.alloc(0);
+  }
+
+  /** Of the first `rows` rows, those that could not be read. */
+  countUnreadable(datasetNo: number, rows: number): number {
+    return this.#statements.countUnreadable.get(datasetRowKey(datasetNo, 0), datasetRowKey(datasetNo, rows) - 1)?.count ?? 0;
   }
 
   isUsed(datasetNo: number): boolean {

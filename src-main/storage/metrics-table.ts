@@ -65,6 +65,9 @@ export class MetricsTable {
         "SELECT * FROM metric_minutes WHERE minute_at = ? AND run_no = ? AND endpoint = ? AND model = ? AND step_id = ? AND node_no = ? AND outcome = ?",
       ),
       ofRun: db.prepare<[number], RollUpColumns>("SELECT * FROM metric_minutes WHERE run_no = ?"),
+      newestOfEndpoint: db.prepare<[number, string, number], RollUpColumns>(
+        "SELECT * FROM metric_minutes INDEXED BY metric_minutes_of_run WHERE run_no = ? AND endpoint = ? AND outcome = 'succeeded' ORDER BY minute_at DESC LIMIT ?",
+      ),
       removeOfRun: db.prepare<[number]>("DELETE FROM metric_minutes WHERE run_no = ?"),
     };
   }
@@ -100,6 +103,11 @@ export class MetricsTable {
 
   listOfRun(runNo: number): StoredRollUp[] {
     return this.#statements.ofRun.all(runNo).map(columnsToRollUp);
+  }
+
+  /** Up to `limit` sums of calls of this endpoint that succeeded, the newest first. */
+  listNewestOfEndpoint(runNo: number, endpoint: string, limit: number): StoredRollUp[] {
+    return this.#statements.newestOfEndpoint.all(runNo, endpoint, limit).map(columnsToRollUp);
   }
 
   removeOfRun(runNo: number): void {

@@ -12,6 +12,7 @@ export function makeFigures(language: string) {
   const three = new Intl.NumberFormat(language, { maximumSignificantDigits: 3 });
   const percent = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 1 });
   const dateTime = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
+  const shortDateTime = new Intl.DateTimeFormat(language, { month: "short", day: "numeric", hour: "numeric", minute: "2-digit" });
   const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
   const instant = new Intl.DateTimeFormat(language, {
     month: "short",
@@ -47,6 +48,8 @@ export function makeFigures(language: string) {
     rate: (perSecond: Figure): string => (isKnown(perSecond) ? `${short.format(perSecond)}/s` : unknown),
     tokenRate: (perSecond: Figure): string => (isKnown(perSecond) ? `${short.format(perSecond)} tok/s` : unknown),
     dateTime: (at: Figure): string => (isKnown(at) ? dateTime.format(at) : unknown),
+    /** Without the year, for narrow columns. */
+    shortDateTime: (at: Figure): string => (isKnown(at) ? shortDateTime.format(at) : unknown),
     clock: (at: Figure): string => (isKnown(at) ? clock.format(at) : unknown),
     /** For charts and their tables: `Nov 22, 14:05:00`, `14:05`, `Nov 22`. */
     instant: (at: Figure): string => (isKnown(at) ? instant.format(at) : unknown),

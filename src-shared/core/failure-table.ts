@@ -12,6 +12,8 @@ export type FailureRule = {
   blocksEndpoint: "never" | "after3" | "at_once";
   /** In a few plain words, for tables and screens. */
   label: string;
+  /** What happened, in a sentence. */
+  cause: string;
   /** What the user can do. */
   advice: string;
 };
@@ -23,7 +25,8 @@ export const failureRules: Record<FailureKind, FailureRule> = {
     backOff: "endpoint",
     blocksEndpoint: "never",
     label: "rate limited",
-    advice: "The provider asks for fewer calls; Inferno waits as told. Set the endpoint's limits to what the provider allows.",
+    cause: "The provider said that calls came too fast.",
+    advice: "Inferno waits as told. Set the endpoint's limits to what the provider allows.",
   },
   overloaded: {
     retry: "wait",
@@ -31,7 +34,8 @@ export const failureRules: Record<FailureKind, FailureRule> = {
     backOff: "endpoint",
     blocksEndpoint: "never",
     label: "server overloaded",
-    advice: "The server has more requests than it can take; lower the endpoint's concurrency.",
+    cause: "The server said that it has no room for more requests just now.",
+    advice: "Lower the endpoint's concurrency.",
   },
   timeout: {
     retry: "attempts",
@@ -39,6 +43,7 @@ export const failureRules: Record<FailureKind, FailureRule> = {
     backOff: "step",
     blocksEndpoint: "never",
     label: "timed out",
+    cause: "No answer, or not all of it, came within the endpoint's timeouts.",
     advice: "Raise the endpoint's timeouts, or lower its concurrency.",
   },
   network: {
@@ -47,6 +52,7 @@ export const failureRules: Record<FailureKind, FailureRule> = {
     backOff: "step",
     blocksEndpoint: "never",
     label: "connection failed",
+    cause: "The connection to the server could not be made, or broke.",
     advice: "Is the server running and its address right, as seen from the node?",
   },
   server_error: {
@@ -55,6 +61,7 @@ export const failureRules: Record<FailureKind, FailureRule> = {
     backOff: "step",
     blocksEndpoint: "never",
     label: "server error",
+    cause: "The server answered with an error of its own, or with something that is no answer.",
     advice: "Look at the model server's own log.",
   },
   auth: {
@@ -63,6 +70,7 @@ export const failureRules: Record<FailureKind, FailureRule> = {
     backOff: "step",
     blocksEndpoint: "after3",
     label: "key refused",
+    cause: "The server did not accept the key, or there was none.",
     advice: "Check the endpoint's key, then resume the run.",
   },
   quota_exhausted: {
@@ -71,6 +79,7 @@ export const failureRules: Record<FailureKind, FailureRule> = {
     backOff: "none",
     blocksEndpoint: "at_once",
     label: "quota used up",
+    cause: "The provider account has nothing left to spend.",
     advice: "Top up the provider account or wait for its quota, then resume the run.",
   },
   bad_request: {
@@ -79,7 +88,8 @@ export const failureRules: Record<FailureKind, FailureRule> = {
     backOff: "none",
     blocksEndpoint: "never",
     label: "request refused",
-    advice: "The server says what it does not like in the request; `inferno try` shows both.",
+    cause: "The server understood the request and refused it.",
+    advice: "Its message says what it does not like; try one row to see the request beside it.",
   },
   too_long: {
     retry: "never",
@@ -87,6 +97,7 @@ export const failureRules: Record<FailureKind, FailureRule> = {
     backOff: "none",
     blocksEndpoint: "never",
     label: "too long for the model",
+    cause: "The row's request is longer than the model can take.",
     advice: "Shorten the input, or use a model with a longer context.",
   },
   content_filtered: {
@@ -95,7 +106,8 @@ export const failureRules: Record<FailureKind, FailureRule> = {
     backOff: "none",
     blocksEndpoint: "never",
     label: "content filtered",
-    advice: "The provider's filter refused this row.",
+    cause: "The provider or the model held its answer back.",
+    advice: "Change the wording, or leave the row out.",
   },
   truncated: {
     retry: "attempts",
@@ -103,7 +115,8 @@ export const failureRules: Record<FailureKind, FailureRule> = {
     backOff: "step",
     blocksEndpoint: "never",
     label: "answer cut off",
-    advice: "The connection ended before the answer did; look for a proxy or a crash at the server.",
+    cause: "The answer ended in the middle.",
+    advice: "Look for a proxy or a crash at the server.",
   },
   bad_output: {
     retry: "attempts",
@@ -111,16 +124,26 @@ export const failureRules: Record<FailureKind, FailureRule> = {
     backOff: "none",
     blocksEndpoint: "never",
     label: "answer unusable",
-    advice: "The answer is not what the step asks for; look at it with `inferno try`.",
+    cause: "The model answered, but not in the form that the step asks for.",
+    advice: "Look at the answer by trying one row; ask for the form more plainly, or loosen the step's schema.",
   },
-  bad_input: { retry: "never", counts: false, backOff: "none", blocksEndpoint: "never", label: "bad input row", advice: "Mend the row in the file." },
+  bad_input: {
+    retry: "never",
+    counts: false,
+    backOff: "none",
+    blocksEndpoint: "never",
+    label: "bad input row",
+    cause: "The row could not be read, or does not fit the pipeline's inputs.",
+    advice: "Mend the row in the file.",
+  },
   template: {
     retry: "never",
     counts: false,
     backOff: "none",
     blocksEndpoint: "never",
     label: "template error",
-    advice: "The template names something this row does not have; use `default` or mend the row.",
+    cause: "A template of the step could not be filled in for this row.",
+    advice: "Use `default` for what a row may lack, or mend the row.",
   },
   redirect: {
     retry: "never",
@@ -128,6 +151,7 @@ export const failureRules: Record<FailureKind, FailureRule> = {
     backOff: "none",
     blocksEndpoint: "never",
     label: "redirected",
+    cause: "The server sent the call on to another address.",
     advice: "Redirects are not followed; put the final address into the endpoint's url.",
   },
   canceled: {
@@ -136,7 +160,8 @@ export const failureRules: Record<FailureKind, FailureRule> = {
     backOff: "none",
     blocksEndpoint: "never",
     label: "canceled",
-    advice: "The run was canceled; `inferno retry` starts these rows anew.",
+    cause: "The run was canceled before this row ended.",
+    advice: "A retry starts these rows anew.",
   },
   quarantined: {
     retry: "never",
@@ -144,7 +169,8 @@ export const failureRules: Record<FailureKind, FailureRule> = {
     backOff: "none",
     blocksEndpoint: "never",
     label: "quarantined",
-    advice: "Nodes died while they had this row; look at it before you retry it.",
+    cause: "This row was with nodes when they died, more than once.",
+    advice: "Look at the row before you retry it.",
   },
   internal: {
     retry: "never",
@@ -152,6 +178,7 @@ export const failureRules: Record<FailureKind, FailureRule> = {
     backOff: "none",
     blocksEndpoint: "never",
     label: "internal error",
-    advice: "This is a fault of Inferno; please report it with the message.",
+    cause: "Something went wrong inside Inferno.",
+    advice: "Please report it with the message.",
   },
 };

@@ -4,6 +4,7 @@ import { accessMessages } from "./ui/access-messages.ts";
 import { datasetMessages } from "./ui/dataset-messages.ts";
 import { endpointMessages } from "./ui/endpoint-messages.ts";
 import { metricMessages } from "./ui/metric-messages.ts";
+import { estimateMessages } from "./ui/estimate-messages.ts";
 import { nodeMessages } from "./ui/node-messages.ts";
 import { pipelineMessages } from "./ui/pipeline-messages.ts";
 import { rowMessages } from "./ui/row-messages.ts";
@@ -17,6 +18,7 @@ import { settingsMessages } from "./ui/settings-messages.ts";
 export const uiUpMessages = {
   ...runMessages,
   ...rowMessages,
+  ...estimateMessages,
   ...pipelineMessages,
   ...endpointMessages,
   ...datasetMessages,

@@ -9,6 +9,7 @@ import { makeFleetReadCommands, makeFleetWriteCommands } from "./fleet-commands.
 import { makeMetricCommands } from "./metric-commands.ts";
 import { makeRowReadCommands, makeRowWriteCommands } from "./row-commands.ts";
 import { makeSettingsReadCommands, makeSettingsWriteCommands } from "./settings-commands.ts";
+import { makeStartCommands } from "./start-commands.ts";
 import { makeRunReadCommands, makeRunWriteCommands } from "./run-commands.ts";
 
 /** All commands of a control plane that runs. */
@@ -17,6 +18,7 @@ export function makeCommandTable(parts: WriteParts): CommandTable {
     ...makeReadCommands(parts),
     ...makeRunWriteCommands(parts),
     ...makeRowWriteCommands(parts),
+    ...makeStartCommands(parts),
     ...makeDefinitionWriteCommands(parts),
     ...makeFleetWriteCommands(parts),
     ...makeDatasetWriteCommands(parts),

@@ -8,6 +8,7 @@ type ChangingEvent = { [Event in UiUpEvent]: (typeof uiUpMessages)[Event]["role"
 /** Whose lists a command changes when it succeeds; none for one that only looks. */
 const thingsByCommand: Record<ChangingEvent, readonly RevisedThing[]> = {
   "run:start": ["runs"],
+  "run:estimate": [],
   "run:pause": ["runs"],
   "run:resume": ["runs"],
   "run:cancel": ["runs"],

@@ -52,7 +52,9 @@ function FailureGroupCard({ group, run }: { group: FailureGroup; run: RunDetail[
               </Badge>
             )}
           </Group>
-          <Text size="sm">{rule.advice}</Text>
+          <Text size="sm">
+            {rule.cause} {t("whatToDo", { advice: rule.advice })}
+          </Text>
           <Text size="xs" c="dimmed">
             {t("exampleRow", { row: group.exampleRow })}
           </Text>

@@ -2,6 +2,7 @@ import { Stack, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { RunDetail } from "../../../../src-shared/wire/ui/run-messages.ts";
 import { FlowView } from "../../../flow/flow-view.tsx";
+import { RunCharts } from "./run-charts.tsx";
 import { StepsTable } from "./steps-table.tsx";
 import { toFlowFigures, toFlowSteps } from "./step-flow.ts";
 
@@ -12,6 +13,7 @@ export function OverviewTab({ detail }: { detail: RunDetail }) {
   return (
     <Stack gap="md">
       {detail.steps.length > 1 && <FlowView steps={steps} figuresByStep={toFlowFigures(detail.steps)} height={flowHeight(detail.steps.length)} />}
+      <RunCharts run={detail.run} />
       <StepsTable steps={detail.steps} />
       <Text size="xs" c="dimmed">
         {t("stepsAbout")}

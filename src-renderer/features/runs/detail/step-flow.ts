@@ -17,7 +17,8 @@ export function toFlowFigures(steps: readonly StepStats[]): Record<string, StepF
       succeeded: rows.succeeded,
       failed: rows.failed,
       skipped: rows.skipped,
-      p50Ms: latency?.p50 ?? null,
+      // A card has room for four figures; the table below has them all.
+      ...(rows.waiting > 0 && rows.failed > 0 ? {} : { p50Ms: latency?.p50 ?? null }),
       ...(stepId === bottleneck ? { bottleneck: true } : {}),
     },
   ]);

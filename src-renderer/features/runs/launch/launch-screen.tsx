@@ -5,6 +5,7 @@ import { useLocation } from "wouter";
 import { useCommand } from "../../../stores/use-ask.ts";
 import { Page } from "../../../ui/page.tsx";
 import { RefusalNotice } from "../../../ui/refusal-notice.tsx";
+import { EstimatePart } from "./estimate-part.tsx";
 import { LaunchButton } from "./launch-button.tsx";
 import { NodesPart } from "./nodes-part.tsx";
 import { OptionsPart } from "./options-part.tsx";
@@ -33,6 +34,9 @@ export function LaunchScreen() {
             {start.error !== null && <RefusalNotice error={start.error} />}
             <LaunchButton ready={ready} starting={start.isPending} onLaunch={launch} />
           </Stack>
+        </Grid.Col>
+        <Grid.Col span={{ base: 12, lg: 7 }}>
+          <EstimatePart request={form.request} />
         </Grid.Col>
       </Grid>
     </Page>

@@ -14,7 +14,7 @@ export type RunRowProps = { line: RunLine; selected: boolean; onSelect: (selecte
 
 export function RunRow({ line: { run, rowsPerSecond, latency }, selected, onSelect, now }: RunRowProps) {
   const { t } = useTranslation(["runs", "common"]);
-  const { short, ms, usd, dateTime } = useFigures();
+  const { short, ms, usd, dateTime, shortDateTime } = useFigures();
   const endedAt = run.endedAt ?? (isRunGoing(run.state) ? now : null);
   return (
     <Table.Tr className={classes.row} data-selected={selected || undefined}>
@@ -43,8 +43,8 @@ export function RunRow({ line: { run, rowsPerSecond, latency }, selected, onSele
         </Text>
       </Table.Td>
       <Table.Td className={classes.figure}>{usd(run.costUsd)}</Table.Td>
-      <Table.Td className={classes.figure}>
-        {dateTime(run.startedAt)}
+      <Table.Td className={classes.figure} title={dateTime(run.startedAt)}>
+        {shortDateTime(run.startedAt)}
         <Text size="xs" c="dimmed">
           {run.startedAt === null || endedAt === null ? "–" : t("runs:tookMs", { time: ms(Math.max(0, endedAt - run.startedAt)) })}
         </Text>

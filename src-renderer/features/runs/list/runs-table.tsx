@@ -22,8 +22,8 @@ export function RunsTable({ lines, selected, onSelect, onHold, now }: RunsTableP
   const toggle = (id: string, on: boolean): void => onSelect(new Set(on ? [...selected, id] : [...selected].filter((other) => other !== id)));
   return (
     <Paper withBorder bg="var(--inferno-surface)">
-      <Table.ScrollContainer minWidth={760}>
-        <Table verticalSpacing={7} horizontalSpacing="sm" highlightOnHover>
+      <Table.ScrollContainer minWidth={740}>
+        <Table verticalSpacing={7} horizontalSpacing="xs" highlightOnHover>
           <Table.Thead>
             <Table.Tr>
               <Table.Th w={36}>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { compileCoercion } from "../../../../src-node/input-coercion.ts";
-import type { JsonObject, JsonValue } from "../../../../src-shared/model/json.ts";
+import { compileCoercion } from "../../../src-shared/core/input-coercion.ts";
+import type { JsonObject, JsonValue } from "../../../src-shared/model/json.ts";
 
 const inputs = {
   type: "object",

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from "../src-shared/model/json.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../model/json.ts";
 
 type Convert = (text: string) => JsonValue | undefined;
 
