@@ -47,7 +47,5 @@ export default defineConfig({
       minify: true,
       rolldownOptions: { input: "src-renderer/index.html" },
     },
-    // Places lie deeper than the root, and each is answered with the same page: its parts are named from the root.
-    experimental: { renderBuiltUrl: (file) => `/${file}` },
   },
 });

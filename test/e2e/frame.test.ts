@@ -8,14 +8,6 @@ test("the address that the control plane gives opens the app, and its token is g
   await app.page.getByRole("navigation").waitFor();
 });
 
-test("a place that lies deeper opens from its address as any other", async () => {
-  await using app = await openApp();
-  await app.go("/runs/new");
-  await app.page.getByRole("heading", { name: "New run" }).waitFor();
-  await app.go("/runs/run-nothere123");
-  await app.page.getByText("There is no run run-nothere123").waitFor();
-});
-
 test("axe finds nothing serious on any screen while it is empty, in either theme", async () => {
   await using app = await openApp();
   for (const path of ["/", "/endpoints", "/pipelines", "/datasets", "/runs", "/nodes", "/settings", "/nothing-here"]) {
