@@ -1,4 +1,4 @@
-import { IconBox, IconDatabase, IconHome, IconPlayerPlay, IconRouteAltLeft, IconServer, IconSettings, type Icon } from "@tabler/icons-react";
+import { IconBox, IconChartLine, IconDatabase, IconHome, IconPlayerPlay, IconRouteAltLeft, IconServer, IconSettings, type Icon } from "@tabler/icons-react";
 import { type ComponentType, type LazyExoticComponent, lazy } from "react";
 
 type Screen = LazyExoticComponent<ComponentType>;
@@ -6,8 +6,13 @@ type Screen = LazyExoticComponent<ComponentType>;
 /** A screen and the addresses it answers. Screens load when they are first shown. */
 export type AppRoute = { path: string; screen: Screen };
 
-/** The lines of the navigation. `letter`: pressed after `g`, it goes there. */
-export type Place = { to: string; label: "home" | "endpoints" | "pipelines" | "datasets" | "runs" | "nodes" | "settings"; icon: Icon; letter: string };
+/** The lines of the navigation. `letter`: pressed after `g`, it goes there. Metrics are at /charts, because /metrics answers Prometheus. */
+export type Place = {
+  to: string;
+  label: "home" | "endpoints" | "pipelines" | "datasets" | "runs" | "nodes" | "metrics" | "settings";
+  icon: Icon;
+  letter: string;
+};
 
 export const places: readonly Place[] = [
   { to: "/", label: "home", icon: IconHome, letter: "h" },
@@ -16,6 +21,7 @@ export const places: readonly Place[] = [
   { to: "/datasets", label: "datasets", icon: IconDatabase, letter: "d" },
   { to: "/runs", label: "runs", icon: IconPlayerPlay, letter: "r" },
   { to: "/nodes", label: "nodes", icon: IconServer, letter: "n" },
+  { to: "/charts", label: "metrics", icon: IconChartLine, letter: "m" },
   { to: "/settings", label: "settings", icon: IconSettings, letter: "s" },
 ];
 
@@ -30,5 +36,6 @@ export const routes: readonly AppRoute[] = [
   { path: "/runs/:id", screen: lazy(async () => ({ default: (await import("../features/runs/detail/run-screen.tsx")).RunScreen })) },
   { path: "/runs", screen: lazy(async () => ({ default: (await import("../features/runs/runs-screen.tsx")).RunsScreen })) },
   { path: "/nodes", screen: lazy(async () => ({ default: (await import("../features/nodes/nodes-screen.tsx")).NodesScreen })) },
+  { path: "/charts", screen: lazy(async () => ({ default: (await import("../features/metrics/metrics-screen.tsx")).MetricsScreen })) },
   { path: "/settings", screen: lazy(async () => ({ default: (await import("../features/settings/settings-screen.tsx")).SettingsScreen })) },
 ];

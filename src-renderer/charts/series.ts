@@ -3,8 +3,8 @@ import type { Figures } from "../ui/figures.ts";
 /** What the numbers of a chart are: `ms` of a duration, `share` 0…1, `rate` per second, `usd` in US dollars. */
 export type ChartUnit = "ms" | "count" | "rate" | "tokenRate" | "share" | "usd";
 
-/** One line of a chart. `color`: any CSS colour; without it, the next of the palette. */
-export type ChartSeries = { key: string; label: string; color?: string };
+/** One line of a chart. `color`: any CSS colour, or a place in the palette; without it, its own place among the series. */
+export type ChartSeries = { key: string; label: string; color?: string | number };
 
 /** The values of all series at one instant, epoch ms, by series key; null where there is none, which leaves a gap. */
 export type ChartPoint = { at: number; values: Readonly<Record<string, number | null>> };

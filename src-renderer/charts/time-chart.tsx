@@ -21,7 +21,9 @@ export type TimeChartProps = {
   unit: ChartUnit;
   /** `line`: side by side; `area`: filled; `stacked`: values that add up. */
   kind?: "line" | "area" | "stacked";
-  /** Of the plot, px. */
+  /** Names the lines above the plot; without it, when there are several. */
+  hasLegend?: boolean;
+  /** Of the plot and its legend, px. */
   height?: number;
   /** The time that the axis spans, epoch ms; without it, from the first point to the last. */
   range?: { from: number; to: number };
@@ -37,6 +39,7 @@ export type TimeChartProps = {
 };
 
 const liveRedrawMs = 250;
+const legendHeight = 30;
 
 /** Values over time: with a legend that isolates, a crosshair, zooming by dragging, itself as a table, and itself as a file. */
 export function TimeChart({ title, about, series, points, unit, kind = "line", height = 220, live = false, onPick, onZoom, syncId, ...rest }: TimeChartProps) {
@@ -46,7 +49,12 @@ export function TimeChart({ title, about, series, points, unit, kind = "line", h
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
   const calm = useCalm(points, live ? liveRedrawMs : 0);
   const thin = useMemo(() => thinPoints(calm, live ? maxPoints.live : maxPoints.still), [calm, live]);
-  const entries = series.map(({ key, label, color }, at) => ({ key, label, color: color ?? colorOf(colors, at), shown: !hidden.has(key) }));
+  const entries = series.map(({ key, label, color }, at) => ({
+    key,
+    label,
+    color: typeof color === "string" ? color : colorOf(colors, color ?? at),
+    shown: !hidden.has(key),
+  }));
   const shown = useSame(entries.filter((entry) => entry.shown));
   const range = useSame(rest.range ?? { from: thin[0]?.at ?? 0, to: thin.at(-1)?.at ?? 1 });
   const description = useMemo(() => describe(thin, shown, (value) => formatValue(figures, unit, value), t("noValues")), [thin, shown, figures, unit, t]);
@@ -54,6 +62,8 @@ export function TimeChart({ title, about, series, points, unit, kind = "line", h
     (): Sheet => makeTimeSheet({ series, points: thin, unit, figures, timeLabel: t("time"), onPick }),
     [series, thin, unit, figures, t, onPick],
   );
+  const hasLegend = rest.hasLegend ?? series.length > 1;
+  const plotHeight = hasLegend ? height : height + legendHeight;
   const keys = series.map(({ key }) => key);
   return (
     <ChartFrame
@@ -62,9 +72,12 @@ export function TimeChart({ title, about, series, points, unit, kind = "line", h
       makeSheet={makeSheet}
       picture={{ title, legend: shown, colors }}
       height={height}
-      legend={series.length > 1 && <ChartLegend entries={entries} onChoose={(key, only) => setHidden(chooseHidden(keys, hidden, key, only))} />}
+      legend={hasLegend && <ChartLegend entries={entries} onChoose={(key, only) => setHidden(chooseHidden(keys, hidden, key, only))} />}
     >
-      <TimePlot {...{ title, description, series: shown, points: thin, range, unit, kind, height, colors, syncId, onZoom, onPick }} markers={rest.markers} />
+      <TimePlot
+        {...{ title, description, series: shown, points: thin, range, unit, kind, height: plotHeight, colors, syncId, onZoom, onPick }}
+        markers={rest.markers}
+      />
     </ChartFrame>
   );
 }

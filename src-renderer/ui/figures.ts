@@ -62,8 +62,13 @@ function formatMs(value: number, three: Intl.NumberFormat): string {
   if (value < 1000) return `${three.format(value)} ms`;
   if (value < 60_000) return `${three.format(value / 1000)} s`;
   const seconds = Math.round(value / 1000);
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  if (seconds < 3600) return joinParts(Math.floor(seconds / 60), "min", seconds % 60, "s");
   const minutes = Math.round(seconds / 60);
-  if (minutes < 48 * 60) return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-  return `${Math.floor(minutes / 1440)} d ${Math.floor((minutes % 1440) / 60)} h`;
+  if (minutes < 48 * 60) return joinParts(Math.floor(minutes / 60), "h", minutes % 60, "min");
+  return joinParts(Math.floor(minutes / 1440), "d", Math.floor((minutes % 1440) / 60), "h");
+}
+
+/** `2 min 5 s`, and `2 min` for whole ones. */
+function joinParts(large: number, largeUnit: string, small: number, smallUnit: string): string {
+  return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
 }

@@ -14,5 +14,12 @@ export const charts = {
   showRows: "Show rows",
   showRowsOf: "Show the rows of {{name}}",
   pickHint: "Click to see the rows behind it",
+  from: "From",
+  to: "To",
+  count: "Calls",
+  share: "Share",
+  calls_one: "{{count, number}} call",
+  calls_other: "{{count, number}} calls",
+  heatHint: "Point at a cell, or use the arrow keys; a click shows the calls behind it.",
   noValues: "no values",
 };
