@@ -53,7 +53,7 @@ function DatasetFacts({ detail: { dataset } }: { detail: DatasetDetail }) {
   const figures = useFigures();
   return (
     <span className="figures">
-      <LinkTo to="/datasets" size="sm">
+      <LinkTo to="/datasets" size="sm" underline="always">
         {t("datasets:back")}
       </LinkTo>{" "}
       · {t("common:rows", { count: dataset.rows })} · {t(`datasets:formats.${dataset.format}`)} · {figures.bytes(dataset.bytes)} · {t("datasets:imported")}{" "}

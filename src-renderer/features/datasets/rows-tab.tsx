@@ -1,6 +1,6 @@
-import { Stack, Text } from "@mantine/core";
+import { Stack } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
-import { useCallback, useMemo } from "react";
+import { type ReactNode, useCallback, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "wouter";
 import type { DatasetDetail, FieldSurvey, RowPreview } from "../../../src-shared/wire/ui/dataset-messages.ts";
@@ -80,6 +80,11 @@ function useGridColumns(fields: FieldSurvey["fields"]): readonly GridColumn<RowP
   const { t } = useTranslation("datasets");
   const figures = useFigures();
   return useMemo(() => {
+    const texts: CellTexts = {
+      absent: t("absent"),
+      large: (bytes) => t("large", { size: figures.bytes(bytes) }),
+      unreadable: (message) => t("unreadable", { message }),
+    };
     const number: GridColumn<RowPreview> = { key: "#", title: t("rowNumber"), width: 84, align: "end", render: (_row, index) => figures.count(index + 1) };
     const cells = (fields.length > 0 ? fields.map(({ path }) => path[0] ?? "") : [t("json")]).map((name, at): GridColumn<RowPreview> => {
       const isShort = fields[at]?.types.every((type) => shortTypes.has(type)) ?? false;
@@ -88,7 +93,7 @@ function useGridColumns(fields: FieldSurvey["fields"]): readonly GridColumn<RowP
         title: name,
         width: columnWidth(fields[at], isShort),
         ...(isShort ? { align: "end" as const } : {}),
-        render: (row) => <Cell row={row} at={at} />,
+        render: (row) => showCell(row, at, texts),
       };
     });
     return [number, ...cells];
@@ -102,21 +107,21 @@ function columnWidth(field: FieldSurvey["fields"][number] | undefined, isShort: 
   return Math.min(isShort ? 140 : 420, Math.max(110, longest * 8 + 24));
 }
 
-function Cell({ row, at }: { row: RowPreview; at: number }) {
-  const { t } = useTranslation("datasets");
-  const figures = useFigures();
-  if (row.cells !== null) return row.cells[at] ?? <span className={classes.absent}>{t("absent")}</span>;
-  // What stands for the whole row stands in its first cell.
+type CellTexts = { absent: string; large: (bytes: number | null) => string; unreadable: (message: string) => string };
+
+/** What stands for the whole row stands in its first cell. */
+function showCell({ cells, problem, bytes }: RowPreview, at: number, texts: CellTexts): ReactNode {
+  if (cells !== null) return cells[at] ?? <span className={classes.absent}>{texts.absent}</span>;
   if (at > 0) return null;
-  if (row.problem === null)
+  if (problem === null)
     return (
       <span className={classes.absent} data-across>
-        {t("large", { size: figures.bytes(row.bytes) })}
+        {texts.large(bytes)}
       </span>
     );
   return (
-    <Text span size="sm" className={classes.problem} data-across title={row.problem.message}>
-      <IconAlertTriangle size={14} aria-hidden /> {t("unreadable", { message: row.problem.message })}
-    </Text>
+    <span className={classes.problem} data-across title={problem.message}>
+      <IconAlertTriangle size={14} aria-hidden /> {texts.unreadable(problem.message)}
+    </span>
   );
 }

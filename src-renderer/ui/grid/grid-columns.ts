@@ -5,7 +5,10 @@ export type GridColumn<Row> = {
   title: string;
   /** px; what is left over goes to the last column. */
   width: number;
-  /** `index` counts from 0. Called for every row in view: keep it light. An element with `data-across` may reach over the next cells. */
+  /**
+   * `index` counts from 0. Called for every row that comes into view, so what it needs (formatters above all) is made once,
+   * outside. An element with `data-across` may reach over the next cells.
+   */
   render: (row: Row, index: number) => ReactNode;
   /** Figures stand at the end. Default start. */
   align?: "start" | "end";

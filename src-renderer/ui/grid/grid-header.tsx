@@ -22,7 +22,7 @@ export function GridHeader({ columns, widths, marksTitle, onResize }: GridHeader
         </div>
       )}
       {columns.map(({ key, title, align }, at) => (
-        <div key={key} role="columnheader" aria-colindex={at + offset} className={classes.title} data-align={align}>
+        <div key={key} role="columnheader" aria-label={title} aria-colindex={at + offset} className={classes.title} data-align={align}>
           <span className={classes.text}>{title}</span>
           <ColumnEdge title={title} width={widths[at] ?? 0} onResize={(width) => onResize(at, width)} />
         </div>
