@@ -161,11 +161,11 @@ export class TasksTable {
   #findRetryable(runNo: number, choice: RetryChoice, from: number, limit: number): { key: number; state: number }[] {
     const { retryable, retryableOfGroup, retryableOne } = this.#statements;
     if (choice === "failed" || choice === "all") return retryable.all(runNo, from, choice === "failed" ? numberByState.canceled : -1, limit);
-    if ("keys" in choice)
-      return choice.keys
-        .filter((key) => key >= from)
-        .slice(0, limit)
-        .flatMap((key) => retryableOne.get(key) ?? []);
+    if ("keys" in choice) {
+      const found: { key: number; state: number }[] = [];
+      for (const key of choice.keys) if (key >= from && found.length < limit) found.push(...retryableOne.all(key));
+      return found;
+    }
     const { step, kind, code } = choice.group;
     return retryableOfGroup.all(runNo, from, step ?? "", kind, code ?? "", limit);
   }

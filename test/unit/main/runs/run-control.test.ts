@@ -1,3 +1,4 @@
+import type { FailureKind } from "../../../../src-shared/model/failure.ts";
 import { describe, expect, test } from "vitest";
 import { makeAttempt, makeReport, openControlBench, type ControlBench } from "../../../support/control-bench.ts";
 import { expectCountsToHold } from "../../../support/control-counts.ts";
@@ -122,6 +123,24 @@ describe("retrying", () => {
     await finishRun(bench, run);
     expect(bench.read(run)).toMatchObject({ state: "completed", succeeded: 3, failed: 1, attempts: 4 });
     expect(bench.store.outcomes.readPage(run.taskBase + 1, run.taskBase + 1)[0]).toMatchObject({ state: "succeeded", attempts: 2, failure: null });
+    expectCountsToHold(bench);
+  });
+
+  test("takes one group of failures alone, or rows that are named, and passes over those that did not fail", async () => {
+    await using bench = await openControlBench();
+    const run = await bench.start({ rows: 5, badRows: [4] });
+    await finishRun(bench, run, [1, 3]);
+    const [group] = bench.store.failureGroups.list(run.no);
+    expect(group).toMatchObject({ rows: 2, example: { key: run.taskBase + 1 } });
+    const { step, kind, code } = group as { step: string | null; kind: FailureKind; code: string | null };
+    await expect(bench.control.retry(bench.live(run), { group: { step, kind: "timeout", code } })).rejects.toMatchObject({ code: "E_NOTHING_TO_RETRY" });
+    const keys = [0, 3, 4].map((rowIndex) => run.taskBase + rowIndex);
+    expect(await bench.control.retry(bench.live(run), { keys })).toMatchObject({ pending: 1, failed: 2, succeeded: 2 });
+    expectCountsToHold(bench);
+    await finishRun(bench, run);
+    expect(await bench.control.retry(bench.live(run), { group: { step, kind, code } })).toMatchObject({ pending: 1, failed: 1, succeeded: 3 });
+    await finishRun(bench, run);
+    expect(bench.read(run)).toMatchObject({ state: "completed", succeeded: 4, failed: 1 });
     expectCountsToHold(bench);
   });
 
