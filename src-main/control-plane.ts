@@ -83,11 +83,11 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
 
 function openForReading(options: ControlPlaneOptions): ControlPlane {
   const store = openStoreReadOnly(options.dataDir);
-  const clock = options.clock ?? systemClock;
-  const secrets = new Secrets(store.secrets, new SecretBox(options.keyKeeper ?? makeFileKeyKeeper(options.dataDir, options.env ?? process.env)));
+  const { clock = systemClock, env = process.env } = options;
+  const secrets = new Secrets(store.secrets, new SecretBox(options.keyKeeper ?? makeFileKeyKeeper(options.dataDir, env)));
   const views = new RunViews({ store, coordinator: null, rates: new RateMeters(), stats: new RunStatsBook(store.metrics), clock });
   const close = async (): Promise<void> => store.close();
-  const commands = makeReadOnlyTable({ store, secrets, views, coordinator: null, clock, dataDir: options.dataDir });
+  const commands = makeReadOnlyTable({ store, secrets, views, coordinator: null, env, clock, dataDir: options.dataDir });
   const imports = new DatasetImports({ store, clock, random: fillRandom, onEnd: () => undefined });
   return { api: makeInProcessApi({ commands, store, views, imports, close }), address: null, makeAppUrl: refuseAppUrl, whenIdle: async () => undefined, close };
 }

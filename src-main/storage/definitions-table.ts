@@ -20,6 +20,7 @@ export class DefinitionsTable {
       addEndpoint: db.prepare<[string, number, string, string, number]>("INSERT INTO endpoints VALUES (?, ?, ?, ?, ?)"),
       endpoint: db.prepare<[string], EndpointColumns>("SELECT * FROM endpoints WHERE name = ? ORDER BY version DESC LIMIT 1"),
       endpoints: db.prepare<[], EndpointColumns>("SELECT *, max(version) FROM endpoints GROUP BY name ORDER BY name"),
+      renameEndpoint: db.prepare<[string, string]>("UPDATE endpoints SET name = ? WHERE name = ?"),
       removeEndpoint: db.prepare<[string]>("DELETE FROM endpoints WHERE name = ?"),
       addPipeline: db.prepare<[string, number, string, string, number, number]>("INSERT INTO pipelines VALUES (?, ?, ?, ?, ?, ?)"),
       pipeline: db.prepare<[string], PipelineColumns>("SELECT * FROM pipelines WHERE name = ? ORDER BY version DESC LIMIT 1"),
@@ -43,6 +44,11 @@ export class DefinitionsTable {
 
   listEndpoints(): StoredEndpoint[] {
     return this.#statements.endpoints.all().map(columnsToEndpoint);
+  }
+
+  /** All its versions. The new name must be free. */
+  renameEndpoint(from: string, to: string): void {
+    this.#statements.renameEndpoint.run(to, from);
   }
 
   removeEndpoint(name: string): boolean {

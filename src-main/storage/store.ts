@@ -15,6 +15,7 @@ import { migrate, requireCurrentVersion, schemaVersion } from "./migrate.ts";
 import { NodesTable } from "./nodes-table.ts";
 import { OldData } from "./old-data.ts";
 import { OutcomesTable } from "./outcomes-table.ts";
+import { RecentCallsQuery } from "./recent-calls.ts";
 import { ResultsTable } from "./results-table.ts";
 import { RunPages } from "./run-pages.ts";
 import { RowHistories } from "./row-histories.ts";
@@ -55,6 +56,7 @@ export class Store {
   readonly callPages: CallPages;
   readonly oldData: OldData;
   readonly meta: MetaTable;
+  readonly recentCalls: RecentCallsQuery;
 
   constructor(db: Db) {
     this.#db = db;
@@ -83,6 +85,7 @@ export class Store {
     this.callPages = new CallPages(db);
     this.oldData = new OldData(db);
     this.meta = new MetaTable(db);
+    this.recentCalls = new RecentCallsQuery(db);
   }
 
   /** All of `change` or none of it, on disk when this returns. */

@@ -29,6 +29,14 @@ export function isLoopbackHost(host: string): boolean {
   return address.length === 4 ? address[0] === 127 : address.every((byte, index) => byte === (index === 15 ? 1 : 0));
 }
 
+/** Whether a host name or literal address is of a private network: a private range, a name without a dot, or a name that only home and office networks know. */
+export function isPrivateHost(host: string): boolean {
+  const address = parseAddress(host);
+  if (address === null) return !host.includes(".") || /\.(?:local|lan|internal|intranet|home\.arpa|home|corp)\.?$/i.test(host);
+  const bytes = address.length === 16 ? (findInnerIpv4(address) ?? address) : address;
+  return privateRanges.some(({ prefix, bits }) => prefix.length === bytes.length && startsWithBits(bytes, prefix, bits));
+}
+
 /**
  * What a literal IP address (with or without brackets, IPv4 in dotted form) is denied as: "a link-local address, …"; null
  * when calls may go there, or when it is a name. An IPv4 address inside an IPv6 one counts as itself.
@@ -171,6 +179,15 @@ function startsWithBits(bytes: readonly number[], prefix: readonly number[], bit
   }
   return true;
 }
+
+// RFC 1918, the shared space that overlay networks use (RFC 6598), and unique local IPv6.
+const privateRanges: readonly { prefix: readonly number[]; bits: number }[] = [
+  { prefix: [10, 0, 0, 0], bits: 8 },
+  { prefix: [172, 16, 0, 0], bits: 12 },
+  { prefix: [192, 168, 0, 0], bits: 16 },
+  { prefix: [100, 64, 0, 0], bits: 10 },
+  { prefix: [0xfc, ...zeros(15)], bits: 7 },
+];
 
 const linkLocal = "a link-local address, where clouds keep their machines' credentials";
 const metadata = "a cloud's metadata address";

@@ -1,21 +1,22 @@
-import type { UiUpValue } from "../../../src-shared/wire/ui-up.ts";
+import type { EndpointSummary } from "../../../src-shared/wire/ui/endpoint-messages.ts";
 import { findUnsetKeys } from "../run/check-keys.ts";
 import { type Finding, found } from "./finding.ts";
 
 const reachMs = 3000;
 
+type NamedEndpoint = Pick<EndpointSummary, "name" | "spec">;
 export type EndpointSurroundings = { env: NodeJS.ProcessEnv; secretNames: ReadonlySet<string>; fetch: typeof globalThis.fetch };
 
 /**
  * Whether something answers at each registered endpoint's address, as seen from here, and whether its key is there. Any HTTP answer
  * will do: nothing is spent. An endpoint out of reach is a warning, for nodes elsewhere may reach it.
  */
-export async function checkEndpoints(endpoints: UiUpValue<"endpoint:list">, surroundings: EndpointSurroundings): Promise<Finding[]> {
+export async function checkEndpoints(endpoints: readonly NamedEndpoint[], surroundings: EndpointSurroundings): Promise<Finding[]> {
   if (endpoints.length === 0) return [found.ok("endpoints", "none registered; pipeline files can bring their own")];
   return (await Promise.all(endpoints.map((endpoint) => checkEndpoint(endpoint, surroundings)))).flat();
 }
 
-async function checkEndpoint({ name, spec }: UiUpValue<"endpoint:list">[number], { env, secretNames, fetch }: EndpointSurroundings): Promise<Finding[]> {
+async function checkEndpoint({ name, spec }: NamedEndpoint, { env, secretNames, fetch }: EndpointSurroundings): Promise<Finding[]> {
   const subject = `endpoint ${name}`;
   const findings = findUnsetKeys({ [name]: spec }, env).map((sentence) => found.warn(subject, `${sentence}; nodes need it.`));
   if (spec.auth !== undefined && "secret" in spec.auth && !secretNames.has(spec.auth.secret))

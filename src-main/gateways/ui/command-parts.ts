@@ -13,6 +13,7 @@ export type ReadParts = {
   secrets: Secrets;
   views: RunViews;
   coordinator: Coordinator | null;
+  env: NodeJS.ProcessEnv;
   clock: Clock;
   dataDir: string;
 };
@@ -28,5 +29,4 @@ export type WriteParts = Omit<ReadParts, "coordinator"> & {
   joinAddress: () => string | null;
   /** An address with a one-use token. Throws `RefusedError` E_NOT_LISTENING while nothing listens. */
   makeAppUrl: () => string;
-  env: NodeJS.ProcessEnv;
 };

@@ -5,6 +5,7 @@ import type { CommandTable } from "./command-table.ts";
 import { makeDataWriteCommands } from "./data-commands.ts";
 import { makeDatasetReadCommands, makeDatasetWriteCommands } from "./dataset-commands.ts";
 import { makeDefinitionReadCommands, makeDefinitionWriteCommands } from "./definition-commands.ts";
+import { makeEndpointReadCommands, makeEndpointWriteCommands } from "./endpoint-commands.ts";
 import { makeFleetReadCommands, makeFleetWriteCommands } from "./fleet-commands.ts";
 import { makeMetricCommands } from "./metric-commands.ts";
 import { makeRowReadCommands, makeRowWriteCommands } from "./row-commands.ts";
@@ -20,6 +21,7 @@ export function makeCommandTable(parts: WriteParts): CommandTable {
     ...makeRowWriteCommands(parts),
     ...makeStartCommands(parts),
     ...makeDefinitionWriteCommands(parts),
+    ...makeEndpointWriteCommands(parts),
     ...makeFleetWriteCommands(parts),
     ...makeDatasetWriteCommands(parts),
     ...makeDataWriteCommands(parts),
@@ -41,6 +43,7 @@ function makeReadCommands(parts: ReadParts) {
   return {
     ...makeRunReadCommands(parts),
     ...makeDefinitionReadCommands(parts),
+    ...makeEndpointReadCommands(parts),
     ...makeFleetReadCommands(parts),
     ...makeDatasetReadCommands(parts),
     ...makeMetricCommands(parts),

@@ -10,8 +10,8 @@ import { tryRow } from "../../runs/try-row.ts";
 import type { CommandTable } from "./command-table.ts";
 import type { ReadParts, WriteParts } from "./command-parts.ts";
 
-type ReadCommands = Pick<CommandTable, "pipeline:validate" | "pipeline:list" | "pipeline:show" | "pipeline:versions" | "endpoint:list">;
-type WriteCommands = Pick<CommandTable, "pipeline:try" | "file:apply" | "pipeline:save" | "pipeline:delete" | "endpoint:delete">;
+type ReadCommands = Pick<CommandTable, "pipeline:validate" | "pipeline:list" | "pipeline:show" | "pipeline:versions">;
+type WriteCommands = Pick<CommandTable, "pipeline:try" | "file:apply" | "pipeline:save" | "pipeline:delete">;
 
 export function makeDefinitionReadCommands(parts: ReadParts): ReadCommands {
   return {
@@ -22,7 +22,6 @@ export function makeDefinitionReadCommands(parts: ReadParts): ReadCommands {
     "pipeline:list": () => parts.store.definitions.listPipelines().map(({ name, version, steps, updatedAt }) => ({ name, version, steps, updatedAt })),
     "pipeline:show": ({ name, version }) => showPipeline(parts, name, version),
     "pipeline:versions": ({ name, before }) => parts.store.definitions.listPipelineVersions(name, { before: before ?? Number.MAX_SAFE_INTEGER, limit: 100 }),
-    "endpoint:list": () => parts.store.definitions.listEndpoints().map(({ name, version, spec, updatedAt }) => ({ name, version, spec, updatedAt })),
   };
 }
 
@@ -34,10 +33,6 @@ export function makeDefinitionWriteCommands(parts: WriteParts): WriteCommands {
     "pipeline:save": (request) => savePipeline(parts, request),
     "pipeline:delete": ({ name }) => {
       if (!definitions.removePipeline(name)) throw new RefusedError("E_PIPELINE_UNKNOWN", `There is no pipeline ${name}. inferno pipelines lists them.`);
-      return null;
-    },
-    "endpoint:delete": ({ name }) => {
-      if (!definitions.removeEndpoint(name)) throw new RefusedError("E_ENDPOINT_UNKNOWN", `There is no endpoint ${name}. inferno endpoints lists them.`);
       return null;
     },
   };

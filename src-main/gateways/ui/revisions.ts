@@ -19,7 +19,11 @@ const thingsByCommand: Record<ChangingEvent, readonly RevisedThing[]> = {
   "file:apply": ["pipelines", "endpoints"],
   "pipeline:save": ["pipelines"],
   "pipeline:delete": ["pipelines"],
+  "endpoint:save": ["endpoints"],
   "endpoint:delete": ["endpoints"],
+  "endpoint:test": [],
+  "endpoint:models": [],
+  "endpoint:discover": [],
   "dataset:rename": ["datasets"],
   // Raised by the import itself.
   "dataset:add-sample": [],
