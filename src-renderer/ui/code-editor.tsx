@@ -4,7 +4,7 @@ import { jinja } from "@codemirror/lang-jinja";
 import { json } from "@codemirror/lang-json";
 import { yaml } from "@codemirror/lang-yaml";
 import { type Diagnostic, lintGutter, setDiagnostics } from "@codemirror/lint";
-import { EditorState, type Extension } from "@codemirror/state";
+import { Annotation, EditorState, type Extension } from "@codemirror/state";
 import { drawSelection, EditorView, keymap, lineNumbers, placeholder as showPlaceholder } from "@codemirror/view";
 import { useEffect, useRef } from "react";
 import { codeLook, templateMarks } from "./code-look.ts";
@@ -19,7 +19,7 @@ export type CodeEditorProps = {
   /** For those who do not see the field. */
   label: string;
   language: CodeLanguage;
-  /** Without it the text can be read and copied only. */
+  /** Told when the person pauses, and before `onBlur`. Without it the text can be read and copied only. */
   onChange?: (value: string) => void;
   onBlur?: () => void;
   complete?: CompletionSource;
@@ -37,9 +37,11 @@ export type CodeEditorProps = {
 
 const languages: Record<CodeLanguage, () => Extension> = { yaml, json, jinja: () => jinja(), text: () => [] };
 
+const fromOutside = Annotation.define<boolean>();
+
 /** A field for code: coloured, completed, checked. */
 export function CodeEditor(props: CodeEditorProps) {
-  const { value, label, marks, line, fill = false } = props;
+  const { value, label, marks, line, language, placeholder, single = false, fill = false, lineNumbers: numbers = false } = props;
   const frame = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
   const newest = useRef(props);
@@ -47,20 +49,21 @@ export function CodeEditor(props: CodeEditorProps) {
     newest.current = props;
   });
   const editable = props.onChange !== undefined;
-  const { language, single = false, lineNumbers: numbers = false, placeholder } = props;
 
   useEffect(() => {
     if (frame.current === null) return;
+    const typing = new Typing((text) => newest.current.onChange?.(text));
     const made = new EditorView({
       parent: frame.current,
       state: EditorState.create({
         doc: newest.current.value,
-        extensions: [makeExtensions({ language, single, numbers, placeholder, label, editable }), listen(newest)],
+        extensions: [makeExtensions({ language, single, numbers, placeholder, label, editable }), listen(newest, typing)],
       }),
     });
     view.current = made;
     return () => {
       view.current = null;
+      typing.flush();
       made.destroy();
     };
   }, [language, single, numbers, placeholder, label, editable]);
@@ -68,7 +71,7 @@ export function CodeEditor(props: CodeEditorProps) {
   useEffect(() => {
     const now = view.current;
     if (now === null || now.state.doc.toString() === value) return;
-    now.dispatch({ changes: { from: 0, to: now.state.doc.length, insert: value } });
+    now.dispatch({ changes: { from: 0, to: now.state.doc.length, insert: value }, annotations: fromOutside.of(true) });
   }, [value]);
 
   useEffect(() => {
@@ -93,16 +96,48 @@ export function CodeEditor(props: CodeEditorProps) {
   return <div ref={frame} className={classes.frame} data-fill={fill} data-single={single} />;
 }
 
-function listen(newest: { current: CodeEditorProps }): Extension {
+const pauseMs = 200;
+
+/** What was typed and not told yet. What follows from a text is dear; a person who types does not wait for it. */
+class Typing {
+  #text: string | null = null;
+  #timer = 0;
+  readonly #tell: (text: string) => void;
+
+  constructor(tell: (text: string) => void) {
+    this.#tell = tell;
+  }
+
+  note(text: string): void {
+    this.#text = text;
+    window.clearTimeout(this.#timer);
+    this.#timer = window.setTimeout(() => this.flush(), pauseMs);
+  }
+
+  flush(): void {
+    window.clearTimeout(this.#timer);
+    const text = this.#text;
+    this.#text = null;
+    if (text !== null) this.#tell(text);
+  }
+}
+
+function listen(newest: { current: CodeEditorProps }, typing: Typing): Extension {
   const complete: CompletionSource = (context) => newest.current.complete?.(context) ?? null;
   return [
     autocompletion({ override: [complete], icons: false }),
     EditorView.updateListener.of((update) => {
       if (!update.docChanged) return;
-      const text = update.state.doc.toString();
-      if (text !== newest.current.value) newest.current.onChange?.(text);
+      // A text that came from outside is no news there.
+      const isTold = update.transactions.every((change) => change.annotation(fromOutside) === true);
+      if (!isTold) typing.note(update.state.doc.toString());
     }),
-    EditorView.domEventHandlers({ blur: () => newest.current.onBlur?.() }),
+    EditorView.domEventHandlers({
+      blur: () => {
+        typing.flush();
+        newest.current.onBlur?.();
+      },
+    }),
   ];
 }
 

@@ -81,7 +81,7 @@ function addBeforeSteps(doc: Document, name: string, value: JsonValue | Node): v
 export function partAsText(source: string, path: Path): string {
   const doc = parseSource(source);
   const part: unknown = doc.errors.length > 0 ? undefined : doc.getIn(path, true);
-  return part === undefined ? "" : printPart(isNode(part) ? part.clone() : part);
+  return part === undefined ? "" : printPart(isNode(part) ? part.clone() : part).trimEnd();
 }
 
 /** A part as people typed it; null when it is no YAML. Undefined for an empty text. */

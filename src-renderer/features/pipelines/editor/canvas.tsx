@@ -70,9 +70,12 @@ export function Canvas({ problemsByStep, onSearch, onEditStep }: CanvasProps) {
         onDrop={drop}
       >
         <Background />
-        {steps.length > 4 && <MiniMap pannable zoomable ariaLabel={t("minimap", { ns: "flow" })} className={classes.miniMap} />}
+        {steps.length > 4 && (
+          <MiniMap pannable zoomable nodeColor="var(--inferno-quiet)" ariaLabel={t("minimap", { ns: "flow" })} className={classes.miniMap} />
+        )}
       </ReactFlow>
       <CanvasTools onSearch={() => onSearch({ spot: null, at: null })} />
+      <p className={classes.keys}>{t("keys")}</p>
       {steps.length === 0 && <p className={classes.hint}>{t("emptyCanvas")}</p>}
     </div>
   );

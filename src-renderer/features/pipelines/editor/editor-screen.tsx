@@ -4,6 +4,7 @@ import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams, useSearchParams } from "wouter";
 import { RefusedError } from "../../../../src-shared/wire/reply.ts";
+import type { UiUpValue } from "../../../../src-shared/wire/ui-up.ts";
 import { useAsk } from "../../../stores/use-ask.ts";
 import { Answer } from "../../../ui/answer.tsx";
 import { Blank } from "../../../ui/blank.tsx";
@@ -24,37 +25,29 @@ export function EditorScreen() {
   const stored = useAsk("pipeline:show", { name });
   const drafts = useMemo(() => new Drafts(window.localStorage), []);
   const isUnknown = stored.error instanceof RefusedError && stored.error.code === "E_PIPELINE_UNKNOWN";
-  const begun = isUnknown && stored.data === undefined ? beginNew(name, query.get("from"), drafts) : null;
-  if (begun !== null) return <Opened key={name} name={name} drafts={drafts} start={begun} />;
-  if (isUnknown) {
-    return (
-      <Page title={name}>
-        <Blank
-          icon={IconRouteAltLeft}
-          title={t("unknown", { name })}
-          actions={
-            <Button component={Link} href={`/pipelines/${encodeURIComponent(name)}?from=empty`}>
-              {t("makeIt")}
-            </Button>
-          }
-        >
-          {t("unknownAbout")}
-        </Blank>
-      </Page>
-    );
-  }
+  const start = stored.data !== undefined ? beginStored(stored.data, name, drafts) : isUnknown ? beginNew(name, query.get("from"), drafts) : null;
+  // In one place of the tree, so that the first saving does not open it anew.
+  if (start !== null) return <Opened key={name} name={name} drafts={drafts} start={start} />;
+  if (!isUnknown) return <Answer of={stored}>{() => null}</Answer>;
   return (
-    <Answer of={stored}>
-      {({ source, version }) => (
-        <Opened
-          key={name}
-          name={name}
-          drafts={drafts}
-          start={{ source: drafts.find(name)?.source ?? source, points: drafts.findPoints(name), saved: { source, version } }}
-        />
-      )}
-    </Answer>
+    <Page title={name}>
+      <Blank
+        icon={IconRouteAltLeft}
+        title={t("unknown", { name })}
+        actions={
+          <Button component={Link} href={`/pipelines/${encodeURIComponent(name)}?from=empty`}>
+            {t("makeIt")}
+          </Button>
+        }
+      >
+        {t("unknownAbout")}
+      </Blank>
+    </Page>
   );
+}
+
+function beginStored({ source, version }: UiUpValue<"pipeline:show">, name: string, drafts: Drafts): EditorStart {
+  return { source: drafts.find(name)?.source ?? source, points: drafts.findPoints(name), saved: { source, version } };
 }
 
 /** What a pipeline that is not stored begins with; null when nothing says so. */

@@ -36,7 +36,7 @@ export function TemplateField({
 }: TemplateFieldProps) {
   const complete = useMemo(() => sourceOf(names, bare), [names, bare]);
   return (
-    <Input.Wrapper label={isLabelHidden ? null : label} description={about} error={error} labelElement="div">
+    <Input.Wrapper label={isLabelHidden ? null : label} description={about} error={error} labelElement="div" styles={{ description: { marginBottom: 4 } }}>
       <CodeEditor
         {...field}
         label={label}

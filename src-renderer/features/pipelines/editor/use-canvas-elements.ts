@@ -1,8 +1,8 @@
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { RowTrace } from "../../../../src-shared/wire/node-down.ts";
 import { makeStepEdges, makeStepNodes, placeSteps } from "../../../flow/flow-elements.ts";
-import type { PointByStep, StepOutcome } from "../../../flow/flow-step.ts";
+import type { FlowStep, PointByStep, StepOutcome } from "../../../flow/flow-step.ts";
 import { useEditorState } from "./editor-context.tsx";
 import { useFlowSteps } from "./use-flow-steps.ts";
 
@@ -14,7 +14,7 @@ export function useCanvasElements(problemsByStep: Readonly<Record<string, number
   const selected = useEditorState((state) => state.selected);
   const trial = useEditorState((state) => state.trial);
   const outcomeByStep = useMemo(() => (trial === null ? undefined : outcomesOf(trial.trace)), [trial]);
-  const points = useMemo(() => placeSteps(steps, placed), [steps, placed]);
+  const points = useLayout(steps, placed);
   const nodes = useMemo(() => makeStepNodes(steps, points, { outcomeByStep, problemsByStep }), [steps, points, outcomeByStep, problemsByStep]);
   const shown = useMemo(
     () => nodes.map((node) => ({ ...node, position: moving?.[node.id] ?? node.position, selected: selected.includes(node.id) })),
@@ -22,6 +22,16 @@ export function useCanvasElements(problemsByStep: Readonly<Record<string, number
   );
   const edges = useMemo(() => makeStepEdges(steps, { nameEdge: (from, to) => t("edge", { from, to }), condition: t("condition") }), [steps, t]);
   return { steps, nodes: shown, edges, points };
+}
+
+/** Lays out again only when what the layout depends on has changed: it is dear for many steps, and typing changes none of it. */
+function useLayout(steps: readonly FlowStep[], placed: PointByStep): PointByStep {
+  const shape = JSON.stringify(steps.map(({ id, needs, when }) => [id, needs, when !== null]));
+  const [laidOut, setLaidOut] = useState(() => ({ shape, placed, points: placeSteps(steps, placed) }));
+  if (laidOut.shape === shape && laidOut.placed === placed) return laidOut.points;
+  const points = placeSteps(steps, placed);
+  setLaidOut({ shape, placed, points });
+  return points;
 }
 
 function outcomesOf(trace: RowTrace): Record<string, StepOutcome> {

@@ -3,6 +3,14 @@ import { useEditor } from "./editor-context.tsx";
 import { isTyping } from "./use-canvas-keys.ts";
 import { useStepActions } from "./use-step-actions.ts";
 
+/** Fields tell what was typed when they are left. */
+function finishTyping(): void {
+  const { activeElement } = document;
+  if (!(activeElement instanceof HTMLElement) || !isTyping(activeElement)) return;
+  activeElement.blur();
+  activeElement.focus();
+}
+
 /** The keys of the whole editor: save, undo, redo, and the clipboard, which takes steps as text from window to window. */
 export function useEditorKeys(save: () => void): void {
   const store = useEditor();
@@ -10,8 +18,10 @@ export function useEditorKeys(save: () => void): void {
   useWindowEvent("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
     const key = event.key.toLowerCase();
-    if (key === "s") save();
-    else if (isTyping(event.target)) return;
+    if (key === "s") {
+      finishTyping();
+      save();
+    } else if (isTyping(event.target)) return;
     else if (key === "z" && !event.shiftKey) store.undo();
     else if ((key === "z" && event.shiftKey) || key === "y") store.redo();
     else return;
