@@ -121,6 +121,26 @@ describe("editSource", () => {
     expect(edited).toContain('\n    "name": "j"');
   });
 
+  test("what is written oddly, over more or fewer lines than a reprint has, stays so wherever the edit is not", () => {
+    const odd = `inferno:   1
+name: "odd"   # quoted for no reason
+steps:
+    -   id: a
+        endpoint: e
+        request: {
+            messages: [ {role: user,   content: 'x'} ]
+        }
+
+    -   id: b
+        endpoint:   e
+        request: {x: 1,
+                  y: 2}
+`;
+    const edited = edit(odd, (doc) => setStepValue(doc, "b", ["onFailure"], "continue"));
+    expect(edited.slice(0, odd.indexOf("    -   id: b"))).toBe(odd.slice(0, odd.indexOf("    -   id: b")));
+    expect(meaning(edited)).toEqual(meaning(`${odd}        onFailure: continue\n`));
+  });
+
   test("a file that is no YAML is refused and not guessed at", () => {
     expect(editSource('a: "', () => {})).toEqual({ ok: false, reason: "E_FILE_SYNTAX" });
   });
