@@ -56,6 +56,7 @@ function quantiles(values: readonly number[]): { p50: number; p99: number; max: 
   return { p50: at(0.5), p99: at(0.99), max: at(1) };
 }
 
+await measure("none: what measuring costs", () => ({ key: "Shift", share: 0 }));
 await measure("page down, first ones", () => ({ key: "PageDown", share: 0 }));
 await measure("page down", () => ({ key: "PageDown", share: 0 }));
 await measure("page up, over rows that are held", () => ({ key: "PageUp", share: 0 }));

@@ -97,12 +97,14 @@ const blockRows = 64;
 function GridRows<Row>({ id, top, size, pages, columns, selection, active }: GridRowsProps<Row>) {
   const { first, last } = rowsInView(top, size);
   const block = Math.floor(first / blockRows) * blockRows;
+  // As many elements as can be in view; a row that comes in takes over that of one that went.
+  const elements = Math.ceil(size.viewHeight / rowHeight) + 1;
   return (
     <div role="rowgroup" className={classes.view} style={{ top: headerHeight, height: size.viewHeight }}>
       <div style={{ transform: `translateY(${block * rowHeight - top}px)` }}>
         {Array.from({ length: Math.max(0, last - first + 1) }, (_, at) => first + at).map((index) => (
           <GridRow
-            key={index}
+            key={index % elements}
             id={`${id}-${index}`}
             row={pages.rowAt(index)}
             index={index}

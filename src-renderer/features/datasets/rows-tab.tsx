@@ -71,7 +71,7 @@ function DatasetGrid({ dataset, survey, initialIndex, onOpen }: DatasetGridProps
       fetchPage={fetchPage}
       initialIndex={initialIndex}
       onOpen={(_row, index) => onOpen(index)}
-      maxHeight="max(260px, calc(100vh - 316px))"
+      maxHeight="max(260px, calc(100vh - 336px))"
     />
   );
 }

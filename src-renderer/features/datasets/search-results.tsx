@@ -99,7 +99,7 @@ function MatchTable({ matches, onOpen }: { matches: readonly SearchMatch[]; onOp
   const figures = useFigures();
   return (
     <Paper withBorder bg="var(--inferno-surface)">
-      <Table.ScrollContainer minWidth={500} maxHeight="calc(100vh - 316px)" type="native">
+      <Table.ScrollContainer minWidth={500} maxHeight="calc(100vh - 336px)" type="native">
         <Table stickyHeader highlightOnHover aria-label={t("searchResults")}>
           <Table.Thead>
             <Table.Tr>

@@ -16,13 +16,16 @@ export function useGridPlace({ rowCount, rowHeight, headerHeight, initialIndex }
   const [top, setTop] = useState(initialIndex * rowHeight);
   const place = useRef<Place>({ size: { rowCount, rowHeight, viewHeight }, top, bar: 0 });
 
-  const moveTo = useCallback((wanted: number) => {
-    const { current } = place;
-    current.top = clampTop(wanted, current.size);
-    // In the same frame as what moved it: the rows must not lag behind the bar.
-    flushSync(() => setTop(current.top));
-    putBar(scroller.current, current);
-  }, []);
+  // In the same frame as what moved it: the rows must not lag behind the bar.
+  const show = useCallback(() => flushSync(() => setTop(place.current.top)), []);
+  const moveTo = useCallback(
+    (wanted: number) => {
+      place.current.top = clampTop(wanted, place.current.size);
+      putBar(scroller.current, place.current);
+      show();
+    },
+    [show],
+  );
 
   useLayoutEffect(() => {
     const element = scroller.current;
@@ -44,17 +47,21 @@ export function useGridPlace({ rowCount, rowHeight, headerHeight, initialIndex }
 
   useEffect(() => {
     const element = scroller.current;
-    return element === null ? undefined : listen(element, place.current, moveTo);
-  }, [moveTo]);
+    return element === null ? undefined : listen(element, place.current, { show, moveTo });
+  }, [show, moveTo]);
 
   const size: GridSize = { rowCount, rowHeight, viewHeight };
   return { scroller, top: clampTop(top, size), size, moveTo };
 }
 
 /** Gives what ends the listening. */
-function listen(element: HTMLDivElement, place: Place, moveTo: (top: number) => void): () => void {
+function listen(element: HTMLDivElement, place: Place, { show, moveTo }: { show: () => void; moveTo: (top: number) => void }): () => void {
   const followBar = (): void => {
-    if (Math.abs(element.scrollTop - place.bar) >= 1) moveTo(scrollToTop(element.scrollTop, place.size));
+    const bar = element.scrollTop;
+    if (Math.abs(bar - place.bar) < 1) return;
+    place.bar = bar;
+    place.top = scrollToTop(bar, place.size);
+    show();
   };
   const turnWheel = (event: WheelEvent): void => {
     const px = wheelPx(event, place.size);
@@ -74,10 +81,9 @@ function listen(element: HTMLDivElement, place: Place, moveTo: (top: number) => 
 
 function putBar(element: HTMLDivElement | null, place: Place): void {
   if (element === null) return;
-  const bar = topToScroll(place.top, place.size);
-  // A bar that the user moved stands right but for rounding; put again, it would stop a smooth scroll.
-  if (Math.abs(element.scrollTop - bar) >= 1) element.scrollTop = bar;
-  place.bar = element.scrollTop;
+  // Not read back, though the browser may round it: reading would make it lay out at once.
+  place.bar = topToScroll(place.top, place.size);
+  element.scrollTop = place.bar;
 }
 
 function wheelPx(event: WheelEvent, size: GridSize): number {
