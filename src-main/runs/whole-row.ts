@@ -47,6 +47,7 @@ function makeSteps(plan: StoredPlan, { generation, stored, calls }: StepFacts): 
       stepId: step.id,
       endpoint: step.endpoint,
       model: plan.endpoints[step.endpoint]?.model ?? null,
+      key: readKey(plan.endpoints[step.endpoint]?.auth),
       when: step.when ?? null,
       state: result?.state ?? null,
       value: result?.value ?? null,
@@ -57,6 +58,11 @@ function makeSteps(plan: StoredPlan, { generation, stored, calls }: StepFacts): 
         .slice(-maxCallsPerStep),
     };
   });
+}
+
+function readKey(auth: StoredPlan["endpoints"][string]["auth"]): RowStep["key"] {
+  if (auth === undefined) return null;
+  return "env" in auth ? { from: "env", name: auth.env } : { from: "secret", name: auth.secret };
 }
 
 function toCall({ stepIndex: _step, endedAt, outcome, ...call }: StoredCall): RowCall {

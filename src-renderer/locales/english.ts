@@ -9,8 +9,9 @@ import { home } from "./en/home.ts";
 import { metrics } from "./en/metrics.ts";
 import { nodes } from "./en/nodes.ts";
 import { pipelines } from "./en/pipelines.ts";
+import { rows } from "./en/rows.ts";
 import { runs } from "./en/runs.ts";
 import { settings } from "./en/settings.ts";
 
 /** Every sentence of the app, by part of the app. Other languages have the same keys. */
-export const english = { common, charts, flow, frame, home, endpoints, pipelines, datasets, runs, nodes, metrics, settings, grid };
+export const english = { common, charts, flow, frame, home, endpoints, pipelines, datasets, runs, rows, nodes, metrics, settings, grid };

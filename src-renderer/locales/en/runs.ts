@@ -125,7 +125,7 @@ export const runs = {
     waiting_other: "Waiting for the answers of {{count, number}} rows",
     eta: "about {{left}} left",
   },
-  tab: { overview: "Overview", failures: "Failures", nodes: "Nodes", settings: "Settings" },
+  tab: { overview: "Overview", rows: "Rows", failures: "Failures", nodes: "Nodes", settings: "Settings" },
   stepsTable: "Rows and calls by step",
   stepsAbout:
     "In hand: rows that nodes hold with this step next to end, being called or waiting for a slot or a limit. A row in two parallel steps counts at both. Latency is that of calls that succeeded.",

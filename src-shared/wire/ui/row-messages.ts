@@ -82,6 +82,8 @@ export const rowStepSchema = z.object({
   stepId: z.string(),
   endpoint: z.string(),
   model: z.string().nullable(),
+  /** Where its key comes from: the name of a variable or of a secret. */
+  key: z.object({ from: z.enum(["env", "secret"]), name: z.string() }).nullable(),
   when: z.string().nullable(),
   /** Null while it has no result. */
   state: stepStateSchema.nullable(),

@@ -6,12 +6,13 @@ import type { RunDetail, RunProgress } from "../../../../src-shared/wire/ui/run-
 import { useAsk } from "../../../stores/use-ask.ts";
 import { Answer } from "../../../ui/answer.tsx";
 import { useFigures } from "../../../ui/use-figures.ts";
+import { RunRows } from "../rows/run-rows.tsx";
 import { FailuresTab } from "./failures-tab.tsx";
 import { NodesTab } from "./nodes-tab.tsx";
 import { OverviewTab } from "./overview-tab.tsx";
 import { SettingsTab } from "./settings-tab.tsx";
 
-const tabs = ["overview", "failures", "nodes", "settings"] as const;
+const tabs = ["overview", "rows", "failures", "nodes", "settings"] as const;
 type Tab = (typeof tabs)[number];
 
 /** Everything about a run beyond its head; which part is shown stands in the address. */
@@ -42,13 +43,15 @@ export function RunTabs({ progress: { run } }: { progress: RunProgress }) {
         ))}
       </Tabs.List>
       <Tabs.Panel value={tab}>
-        {tab === "settings" ? <SettingsTab run={run} /> : <Answer of={detail}>{(found) => <TabOf tab={tab} detail={found} />}</Answer>}
+        {tab === "settings" && <SettingsTab run={run} />}
+        {tab === "rows" && <RunRows run={run} />}
+        {tab !== "settings" && tab !== "rows" && <Answer of={detail}>{(found) => <TabOf tab={tab} detail={found} />}</Answer>}
       </Tabs.Panel>
     </Tabs>
   );
 }
 
-function TabOf({ tab, detail }: { tab: Exclude<Tab, "settings">; detail: RunDetail }) {
+function TabOf({ tab, detail }: { tab: Exclude<Tab, "settings" | "rows">; detail: RunDetail }) {
   if (tab === "failures") return <FailuresTab detail={detail} />;
   if (tab === "nodes") return <NodesTab detail={detail} />;
   return <OverviewTab detail={detail} />;

@@ -1,0 +1,44 @@
+import { Stack, Text, Title } from "@mantine/core";
+import { Fragment, useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import type { RowStep } from "../../../../src-shared/wire/ui/row-messages.ts";
+import { useFigures } from "../../../ui/use-figures.ts";
+import { type CallBar, makeCallBars, maxBars } from "./call-bars.ts";
+import classes from "./row-drawer.module.css";
+
+/** Where the row's time went: a bar for each call. The tables below say the same in figures. */
+export function Timeline({ steps }: { steps: readonly RowStep[] }) {
+  const { t } = useTranslation("rows");
+  const { ms } = useFigures();
+  const { bars } = useMemo(() => makeCallBars(steps), [steps]);
+  if (bars.length === 0) return null;
+  return (
+    <Stack gap={4}>
+      <Title order={2} size="h6">
+        {t("timeline")}
+      </Title>
+      <div className={classes.timeline} role="img" aria-label={t("timelineAbout", { count: bars.length })}>
+        {bars.map((bar) => (
+          <Fragment key={bar.key}>
+            <span>{t("barName", { step: bar.stepId, attempt: bar.call.attempt })}</span>
+            <Bar bar={bar} />
+            <span className="figures">{ms(bar.call.latencyMs)}</span>
+          </Fragment>
+        ))}
+      </div>
+      <Text size="xs" c="dimmed">
+        {bars.length < maxBars ? t("timelineLegend") : t("timelineLegendCut", { count: maxBars })}
+      </Text>
+    </Stack>
+  );
+}
+
+function Bar({ bar: { parts } }: { bar: CallBar }) {
+  return (
+    <div className={classes.track}>
+      {parts.map(({ kind, from, to }) => (
+        <div key={kind} className={classes.part} data-kind={kind} style={{ left: `${from * 100}%`, width: `${(to - from) * 100}%` }} />
+      ))}
+    </div>
+  );
+}
