@@ -13,7 +13,8 @@ export type RowPreview = {
   outputTokens: number | null;
   costUsd: number | null;
   latencyMs: number | null;
-  failure: { step: string | null; kind: string; code: string | null } | null;
+  /** With the beginning of its message. */
+  failure: { step: string | null; kind: string; code: string | null; message: string } | null;
   /** The beginning of its rendered output, JSON text; null without a template for it. */
   output: string | null;
 };
@@ -33,6 +34,7 @@ type PreviewColumns = {
   kind: string | null;
   step: string | null;
   code: string | null;
+  message: string | null;
   output: string | null;
 };
 
@@ -49,7 +51,8 @@ export class RowPreviews {
         `SELECT tasks.key AS key, tasks.state AS state, dataset_rows.row_id AS row_id, coalesce(outcomes.attempts, results.key IS NOT NULL) AS attempts,
            coalesce(outcomes.input_tokens, results.input_tokens) AS input_tokens, coalesce(outcomes.output_tokens, results.output_tokens) AS output_tokens,
            coalesce(outcomes.cost_usd, results.cost_usd) AS cost_usd, coalesce(outcomes.latency_ms, results.latency_ms) AS latency_ms,
-           outcomes.failure ->> 'kind' AS kind, outcomes.failure ->> 'step' AS step, outcomes.failure ->> 'code' AS code, substr(output, 1, ${previewLength}) AS output
+           outcomes.failure ->> 'kind' AS kind, outcomes.failure ->> 'step' AS step, outcomes.failure ->> 'code' AS code,
+           substr(outcomes.failure ->> 'message', 1, ${previewLength}) AS message, substr(output, 1, ${previewLength}) AS output
          FROM tasks LEFT JOIN outcomes ON outcomes.key = tasks.key
          LEFT JOIN results ON outcomes.key IS NULL AND tasks.state = ${numberByState.succeeded} AND results.key = tasks.key * ${stepsPerTask}
          LEFT JOIN dataset_rows ON dataset_rows.key = tasks.key + ?
@@ -66,7 +69,7 @@ export class RowPreviews {
   /** Tasks `from`…`to` inclusive (keys), in order. */
   list(run: { taskBase: number; datasetNo: number }, from: number, to: number): RowPreview[] {
     const found = this.#statements.rows.all(datasetRowKey(run.datasetNo, 0) - run.taskBase, from, to);
-    return found.map(({ key, state, row_id, attempts, input_tokens, output_tokens, cost_usd, latency_ms, kind, step, code, output }) => ({
+    return found.map(({ key, state, row_id, attempts, input_tokens, output_tokens, cost_usd, latency_ms, kind, step, code, message, output }) => ({
       key,
       state: toState(state),
       id: row_id,
@@ -75,7 +78,7 @@ export class RowPreviews {
       outputTokens: output_tokens,
       costUsd: cost_usd,
       latencyMs: latency_ms,
-      failure: kind === null ? null : { step, kind, code },
+      failure: kind === null ? null : { step, kind, code, message: message ?? "" },
       output,
     }));
   }

@@ -78,7 +78,7 @@ export const rows = {
   answer: "Answer",
   cut: "The first {{shown}} of {{length}} characters. The export has all of them.",
   stepTitle: "Step {{step}}",
-  noResult: "No result",
+  noResult: "Not reached",
   when: "if {{when}}",
   finished: "finished: {{reason}}",
   passedOver: "Failed, and passed over by onFailure: continue. {{message}}",

@@ -154,6 +154,7 @@ export const runs = {
   inStep: "step {{step}}",
   whatToDo: "What to do: {{advice}}",
   exampleRow: "The first one, row {{row, number}}, says:",
+  showGroup: "Show the rows",
   retryGroup_one: "Retry this row",
   retryGroup_other: "Retry these {{count, number}} rows",
   node: "Node",

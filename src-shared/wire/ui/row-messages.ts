@@ -35,7 +35,8 @@ export const rowLineSchema = z.object({
   state: taskStateSchema,
   /** The beginning of the output, text without quotes; null while there is none. */
   output: z.string().nullable(),
-  failure: failureGroupSchema.nullable(),
+  /** With the beginning of its message. */
+  failure: failureGroupSchema.extend({ message: z.string() }).nullable(),
   attempts: z.int().min(0),
   /** From the start of the row's first call to the end of its last, ms. */
   latencyMs: z.number().nullable(),

@@ -1,10 +1,13 @@
 import { Badge, Button, Code, Group, Paper, Stack, Text, Title } from "@mantine/core";
-import { IconCircleCheck, IconRefresh } from "@tabler/icons-react";
+import { IconCircleCheck, IconRefresh, IconTable } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
+import { Link } from "wouter";
 import { failureRules } from "../../../../src-shared/core/failure-table.ts";
 import { canRun } from "../../../../src-shared/core/run-verbs.ts";
 import type { RunDetail } from "../../../../src-shared/wire/ui/run-messages.ts";
 import { Blank } from "../../../ui/blank.tsx";
+import { LinkTo } from "../../../ui/link-to.tsx";
+import { writeFailure, writeRow } from "../rows/row-address.ts";
 import { useRetryGroup } from "./use-retry-group.ts";
 
 type FailureGroup = RunDetail["failures"][number];
@@ -33,6 +36,12 @@ export function FailuresTab({ detail }: { detail: RunDetail }) {
   );
 }
 
+/** Where the rows of a group are listed, one of them open. */
+function rowsOf(runId: string, { step, kind, code }: FailureGroup, row: number | null): string {
+  const params = writeRow(writeFailure(new URLSearchParams({ tab: "rows" }), { step, kind, code }), row);
+  return `/runs/${runId}?${params.toString()}`;
+}
+
 function FailureGroupCard({ group, run }: { group: FailureGroup; run: RunDetail["run"] }) {
   const { t } = useTranslation("runs");
   const { retry, retrying } = useRetryGroup(run.id);
@@ -56,12 +65,17 @@ function FailureGroupCard({ group, run }: { group: FailureGroup; run: RunDetail[
             {rule.cause} {t("whatToDo", { advice: rule.advice })}
           </Text>
           <Text size="xs" c="dimmed">
-            {t("exampleRow", { row: group.exampleRow })}
+            <LinkTo to={rowsOf(run.id, group, group.exampleRow)} inherit>
+              {t("exampleRow", { row: group.exampleRow + 1 })}
+            </LinkTo>
           </Text>
           <Code block style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere", maxHeight: 120, overflow: "auto" }} tabIndex={0}>
             {group.example}
           </Code>
         </Stack>
+        <Button component={Link} href={rowsOf(run.id, group, null)} variant="default" size="xs" flex="none" leftSection={<IconTable size={15} aria-hidden />}>
+          {t("showGroup")}
+        </Button>
         {group.retryable && canRun("retry", run) && (
           <Button
             variant="default"

@@ -5,55 +5,51 @@ import { canRun } from "../../../../src-shared/core/run-verbs.ts";
 import type { RunSummary } from "../../../../src-shared/model/run.ts";
 import { type RetryOnly, useRetryRows } from "./use-retry-rows.ts";
 
-export type MarkedBarProps = {
-  run: RunSummary;
-  marked: ReadonlySet<number>;
-  /** What a retry of all that is listed would be; null where that cannot be said, or nothing of it failed. */
-  listed: { only: RetryOnly | null; rows: number } | null;
-  onClear: () => void;
-};
+export type MarkedBarProps = { run: RunSummary; marked: ReadonlySet<number>; onClear: () => void };
 
-/** What can be done with the marked rows, or with all failed rows that are listed. */
-export function MarkedBar({ run, marked, listed, onClear }: MarkedBarProps) {
+/** What can be done with the rows that are marked. */
+export function MarkedBar({ run, marked, onClear }: MarkedBarProps) {
   const { t } = useTranslation("rows");
-  const { retry, retrying } = useRetryRows(run.id);
-  if (marked.size === 0 && listed === null) return null;
-  const mayRetry = canRun("retry", run);
-  const icon = <IconRefresh size={15} aria-hidden />;
+  if (marked.size === 0) return null;
   return (
-    <Paper withBorder p={6} px="sm" bg="var(--inferno-surface)" role="region" aria-label={t("marked", { count: marked.size })}>
+    <Paper withBorder p={6} px="sm" bg="var(--inferno-surface)" component="section" aria-label={t("marked", { count: marked.size })}>
       <Group gap="xs">
-        {marked.size > 0 && (
-          <>
-            <Text size="sm" fw={600} aria-live="polite">
-              {t("marked", { count: marked.size })}
-            </Text>
-            <Button
-              size="xs"
-              variant="default"
-              leftSection={icon}
-              disabled={!mayRetry}
-              loading={retrying}
-              onClick={() => retry({ rowIndexes: [...marked] }, onClear)}
-            >
-              {t("retryMarked")}
-            </Button>
-            <Button size="xs" variant="subtle" color="gray" onClick={onClear}>
-              {t("unmark")}
-            </Button>
-          </>
-        )}
-        {listed !== null && (
-          <Button size="xs" variant="default" leftSection={icon} disabled={!mayRetry} loading={retrying} onClick={() => retry(listed.only)}>
-            {t("retryListed", { count: listed.rows })}
-          </Button>
-        )}
-        {!mayRetry && (
-          <Text size="sm" c="dimmed">
-            {t("retryWhenStanding")}
-          </Text>
-        )}
+        <Text size="sm" fw={600} aria-live="polite">
+          {t("marked", { count: marked.size })}
+        </Text>
+        <RetryRows run={run} only={{ rowIndexes: [...marked] }} label={t("retryMarked")} onDone={onClear} />
+        <Button size="xs" variant="subtle" color="gray" onClick={onClear}>
+          {t("unmark")}
+        </Button>
       </Group>
     </Paper>
+  );
+}
+
+export type RetryRowsProps = { run: RunSummary; only: RetryOnly | null; label: string; onDone?: () => void };
+
+/** Starts rows anew; says why where the run does not stand for it. */
+export function RetryRows({ run, only, label, onDone }: RetryRowsProps) {
+  const { t } = useTranslation("rows");
+  const { retry, retrying } = useRetryRows(run.id);
+  const mayRetry = canRun("retry", run);
+  return (
+    <>
+      <Button
+        size="xs"
+        variant="default"
+        leftSection={<IconRefresh size={15} aria-hidden />}
+        disabled={!mayRetry}
+        loading={retrying}
+        onClick={() => retry(only, onDone)}
+      >
+        {label}
+      </Button>
+      {!mayRetry && (
+        <Text size="sm" c="dimmed">
+          {t("retryWhenStanding")}
+        </Text>
+      )}
+    </>
   );
 }

@@ -27,19 +27,28 @@ function makeColumns(t: TFunction<["rows", "common"]>, figures: Figures): GridCo
   const cellByKey: Record<ColumnKey, Cell> = {
     row: { width: 84, align: "end", render: ({ index }) => figures.count(index + 1) },
     state: { width: 128, render: ({ state }) => <StateBadge look={taskLooks[state]} label={t(`common:rowState.${state}`)} /> },
-    id: { width: 130, render: ({ id }) => id },
+    id: { width: 110, render: ({ id }) => id },
     calls: { width: 64, align: "end", render: ({ attempts }) => figures.count(attempts) },
     latency: { width: 92, align: "end", render: ({ latencyMs }) => figures.ms(latencyMs) },
     tokens: { width: 110, align: "end", render: (row) => formatTokens(row, figures) },
-    cost: { width: 92, align: "end", render: ({ costUsd }) => figures.usd(costUsd) },
+    cost: { width: 106, align: "end", render: ({ costUsd }) => figures.usd(costUsd) },
     failure: { width: 190, render: ({ failure }) => <FailureCell failure={failure} /> },
-    output: { width: 280, render: ({ output }) => output },
+    output: { width: 240, render: (row) => row.output ?? <FailureMessage failure={row.failure} /> },
   };
   return columnKeys.map((key) => ({ key, title: t(`column.${key}`), ...cellByKey[key] }));
 }
 
 function formatTokens({ inputTokens, outputTokens }: RowLine, { short }: Figures): string {
   return inputTokens === null && outputTokens === null ? short(null) : `${short(inputTokens)} → ${short(outputTokens)}`;
+}
+
+function FailureMessage({ failure }: Pick<RowLine, "failure">) {
+  if (failure === null) return null;
+  return (
+    <Text span size="sm" c="dimmed">
+      {failure.message}
+    </Text>
+  );
 }
 
 function FailureCell({ failure }: Pick<RowLine, "failure">) {

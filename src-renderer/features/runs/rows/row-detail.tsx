@@ -28,7 +28,7 @@ export function RowDetail({ run, row }: RowDetailProps) {
       {row.input !== null && <JsonBlock title={t("input")} json={row.input} />}
       {row.output !== null && <JsonBlock title={t("output")} json={row.output} />}
       {row.steps.map((step) => (
-        <RowStepCard key={step.stepId} step={step} />
+        <RowStepCard key={step.stepId} step={step} isWhereItFailed={row.failure?.step === step.stepId} />
       ))}
     </Stack>
   );

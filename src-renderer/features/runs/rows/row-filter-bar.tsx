@@ -59,13 +59,13 @@ function StateChoice({ run, state, onChoose }: { run: RunSummary; state: RowStat
     ...shown.map((name): [RowStateFilter, number] => [name, rowsByState[name]]),
   ];
   return (
-    <div role="group" aria-label={t("states")} className={classes.states}>
+    <fieldset aria-label={t("states")} className={classes.states}>
       {choices.map(([name, rows]) => (
         <button key={name} type="button" aria-pressed={name === state} className={classes.state} onClick={() => onChoose(name)}>
           {t(`state.${name ?? "all"}`)} <span className={classes.rows}>{count(rows)}</span>
         </button>
       ))}
-    </div>
+    </fieldset>
   );
 }
 
@@ -103,7 +103,7 @@ function TextSearch({ text, onSearch }: { text: string; onSearch: (text: string)
     onSearch(wanted);
   };
   return (
-    <form onSubmit={submit} role="search">
+    <form onSubmit={submit}>
       <TextInput
         size="xs"
         w={220}

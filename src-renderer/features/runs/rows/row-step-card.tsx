@@ -6,10 +6,13 @@ import { StateBadge } from "../../../ui/state-badge.tsx";
 import { CallTable } from "./call-table.tsx";
 import { JsonBlock } from "./json-block.tsx";
 
+export type RowStepCardProps = { step: RowStep; isWhereItFailed: boolean };
+
 /** What a step came to for the row, and every call that was made for it. */
-export function RowStepCard({ step }: { step: RowStep }) {
+export function RowStepCard({ step, isWhereItFailed }: RowStepCardProps) {
   const { t } = useTranslation(["rows", "common"]);
-  const { stepId, endpoint, model, when, state, value, finishReason, failure, calls } = step;
+  const { stepId, endpoint, model, when, value, finishReason, failure, calls } = step;
+  const state = step.state ?? (isWhereItFailed ? "failed" : null);
   return (
     <Paper withBorder p="sm" bg="var(--inferno-surface)" component="section" aria-label={t("rows:stepTitle", { step: stepId })}>
       <Stack gap="sm">

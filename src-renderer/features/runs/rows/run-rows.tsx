@@ -10,7 +10,7 @@ import { useAppParts } from "../../../stores/app-parts.tsx";
 import { Blank } from "../../../ui/blank.tsx";
 import { RowGrid } from "../../../ui/row-grid.tsx";
 import { ColumnMenu } from "./column-menu.tsx";
-import { MarkedBar } from "./marked-bar.tsx";
+import { MarkedBar, RetryRows } from "./marked-bar.tsx";
 import { writeRow, writeSlowest, writeState, writeText } from "./row-address.ts";
 import { type ColumnKey, useRowColumns } from "./row-columns.tsx";
 import { RowFilterBar } from "./row-filter-bar.tsx";
@@ -27,19 +27,25 @@ const tellProgress = (run: RunSummary): string => [run.pending, run.leased, run.
 
 /** All rows of a run, or those that fit, in a grid; and the one that is open beside it. */
 export function RunRows({ run }: RunRowsProps) {
+  const { t } = useTranslation("rows");
   const address = useRowAddress();
   const progress = tellProgress(run);
   const [look, setLook] = useState({ times: 0, at: progress });
   const shown = useRowList(run, address, look.times);
   const [hidden, setHidden] = useLocalStorage<ColumnKey[]>({ key: "inferno.rows.hidden", defaultValue: [] });
   const open = (row: number | null): void => address.change((params) => writeRow(params, row));
+  const listed = findListedRetry(address, shown);
   const lookAgain = (): void => setLook(({ times }) => ({ times: times + 1, at: progress }));
   return (
     <Stack gap="sm">
       <RowFilterBar run={run} address={address}>
         <ColumnMenu hidden={hidden} onHide={setHidden} />
       </RowFilterBar>
-      {shown.search !== null && <SearchLine run={run} {...shown.search} slowest={address.slowest} isOld={look.at !== progress} onLookAgain={lookAgain} />}
+      {shown.search !== null && (
+        <SearchLine run={run} {...shown.search} slowest={address.slowest} isOld={look.at !== progress} onLookAgain={lookAgain}>
+          {listed !== null && <RetryRows run={run} only={listed.only} label={t("retryListed", { count: listed.rows })} />}
+        </SearchLine>
+      )}
       <RowsFound run={run} address={address} shown={shown} hidden={hidden} progress={progress} onOpen={open} />
       {address.row !== null && (
         <RowDrawer
@@ -74,7 +80,7 @@ function RowsFound({ run, address, shown, hidden, progress, onOpen }: RowsFoundP
   if (list.count === 0 && (search === null || search.found.state === "done")) return search === null ? <NoRows /> : <NoMatch address={address} />;
   return (
     <>
-      <MarkedBar run={run} marked={marked.rows} listed={findListedRetry(address, shown)} onClear={() => setMarked(nothingMarked)} />
+      <MarkedBar run={run} marked={marked.rows} onClear={() => setMarked(nothingMarked)} />
       <RowGrid
         label={t("grid", { name: run.name })}
         rowCount={list.count}
@@ -87,7 +93,7 @@ function RowsFound({ run, address, shown, hidden, progress, onOpen }: RowsFoundP
           toggle: (position, toHere) => setMarked((now) => toggleMark(now, list, position, toHere)),
         }}
         onOpen={({ index }) => onOpen(index)}
-        maxHeight="max(280px, calc(100vh - 330px))"
+        maxHeight="max(280px, calc(100vh - 260px))"
       />
     </>
   );

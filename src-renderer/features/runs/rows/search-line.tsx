@@ -1,4 +1,5 @@
 import { Button, Group, Progress, Text } from "@mantine/core";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { RunSummary } from "../../../../src-shared/model/run.ts";
 import { RefusalNotice } from "../../../ui/refusal-notice.tsx";
@@ -12,10 +13,12 @@ export type SearchLineProps = {
   /** The run has gone on since the rows were looked for. */
   isOld: boolean;
   onLookAgain: () => void;
+  /** What can be done with all that was found. */
+  children: ReactNode;
 };
 
 /** How far the search for rows is, or what it came to. */
-export function SearchLine({ run, finder, found, slowest, isOld, onLookAgain }: SearchLineProps) {
+export function SearchLine({ run, finder, found, slowest, isOld, onLookAgain, children }: SearchLineProps) {
   const { t } = useTranslation("rows");
   const { state, count, searchedTo, error } = found;
   if (error !== null) return <RefusalNotice error={error} onRetry={() => finder.start()} />;
@@ -41,6 +44,7 @@ export function SearchLine({ run, finder, found, slowest, isOld, onLookAgain }: 
           {t("lookAgain")}
         </Button>
       )}
+      {children}
     </Group>
   );
 }

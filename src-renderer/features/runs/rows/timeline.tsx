@@ -17,7 +17,7 @@ export function Timeline({ steps }: { steps: readonly RowStep[] }) {
       <Title order={2} size="h6">
         {t("timeline")}
       </Title>
-      <div className={classes.timeline} role="img" aria-label={t("timelineAbout", { count: bars.length })}>
+      <figure className={classes.timeline} aria-label={t("timelineAbout", { count: bars.length })}>
         {bars.map((bar) => (
           <Fragment key={bar.key}>
             <span>{t("barName", { step: bar.stepId, attempt: bar.call.attempt })}</span>
@@ -25,7 +25,7 @@ export function Timeline({ steps }: { steps: readonly RowStep[] }) {
             <span className="figures">{ms(bar.call.latencyMs)}</span>
           </Fragment>
         ))}
-      </div>
+      </figure>
       <Text size="xs" c="dimmed">
         {bars.length < maxBars ? t("timelineLegend") : t("timelineLegendCut", { count: maxBars })}
       </Text>

@@ -36,54 +36,62 @@ export function TrialView({ trace, steps }: { trace: RowTrace; steps: readonly R
 
 const asText = (value: JsonValue): string => (typeof value === "string" ? value : JSON.stringify(value, null, 2));
 
-function TrialStep({ step, apiKey }: { step: StepTrace; apiKey: RowStep["key"] }) {
+function TrialStepHead({ step }: { step: StepTrace }) {
   const { t } = useTranslation(["rows", "common"]);
   const { ms } = useFigures();
-  const { stepId, state, request, answer, failure, latencyMs, ttftMs, attempts } = step;
+  const { stepId, state, answer, latencyMs, ttftMs, attempts } = step;
   const timing = [
     t("rows:factCalls", { count: attempts }),
     latencyMs === null ? null : ms(latencyMs),
     ttftMs === null ? null : t("rows:firstTokenAfter", { time: ms(ttftMs) }),
   ];
   return (
+    <Group gap="xs">
+      <Title order={3} size="h6">
+        {stepId}
+      </Title>
+      <StateBadge look={taskLooks[state]} label={t(`common:rowState.${state}`)} />
+      <Text size="sm" c="dimmed" className="figures">
+        {timing.filter((part) => part !== null).join(" · ")}
+      </Text>
+      {answer !== null && (
+        <Badge variant="default" radius="sm" tt="none">
+          {t("rows:http", { status: answer.httpStatus })}
+        </Badge>
+      )}
+    </Group>
+  );
+}
+
+function TrialStep({ step, apiKey }: { step: StepTrace; apiKey: RowStep["key"] }) {
+  const { t } = useTranslation("rows");
+  const { stepId, request, answer, failure } = step;
+  return (
     <Stack gap={6}>
-      <Group gap="xs">
-        <Title order={3} size="h6">
-          {stepId}
-        </Title>
-        <StateBadge look={taskLooks[state]} label={t(`common:rowState.${state}`)} />
-        <Text size="sm" c="dimmed" className="figures">
-          {timing.filter((part) => part !== null).join(" · ")}
-        </Text>
-        {answer !== null && (
-          <Badge variant="default" radius="sm" tt="none">
-            {t("rows:http", { status: answer.httpStatus })}
-          </Badge>
-        )}
-      </Group>
+      <TrialStepHead step={step} />
       {failure !== null && <Text size="sm">{failure.message}</Text>}
       {request !== null && (
         <>
           <Text size="xs">
-            {t("rows:sent")} <Code>{`${request.method} ${request.url}`}</Code>
+            {t("sent")} <Code>{`${request.method} ${request.url}`}</Code>
           </Text>
-          <CopyText text={asText(request.body)} label={t("rows:sentOf", { step: stepId })} />
+          <CopyText text={asText(request.body)} label={t("sentOf", { step: stepId })} />
         </>
       )}
       {answer !== null && (
         <>
-          <Text size="xs">{t("rows:answered")}</Text>
-          <CopyText text={asText(answer.body)} label={t("rows:answeredOf", { step: stepId })} />
+          <Text size="xs">{t("answered")}</Text>
+          <CopyText text={asText(answer.body)} label={t("answeredOf", { step: stepId })} />
         </>
       )}
       {request !== null && (
         <details>
           <summary>
             <Text span size="xs">
-              {t("rows:curl")}
+              {t("curl")}
             </Text>
           </summary>
-          <CopyText text={requestToCurl(request, apiKey)} label={t("rows:curlOf", { step: stepId })} />
+          <CopyText text={requestToCurl(request, apiKey)} label={t("curlOf", { step: stepId })} />
         </details>
       )}
     </Stack>
