@@ -97,7 +97,8 @@ function keepWithText({ store, run }: RowSearch, text: string, keys: readonly nu
   return keys.filter((key) => fitting.has(key));
 }
 
-function addToSpans(spans: RowSpan[], index: number): void {
+/** Adds the next row, which comes after all that are there. */
+export function addToSpans(spans: RowSpan[], index: number): void {
   const last = spans.at(-1);
   if (last !== undefined && last[1] + 1 === index) last[1] = index;
   else spans.push([index, index]);

@@ -18,6 +18,7 @@ import { OutcomesTable } from "./outcomes-table.ts";
 import { RecentCallsQuery } from "./recent-calls.ts";
 import { ResultsTable } from "./results-table.ts";
 import { RunPages } from "./run-pages.ts";
+import { RowDifferences } from "./row-differences.ts";
 import { RowHistories } from "./row-histories.ts";
 import { RowMatches } from "./row-matches.ts";
 import { RowPreviews } from "./row-previews.ts";
@@ -45,6 +46,7 @@ export class Store {
   readonly rowMatches: RowMatches;
   readonly rowPreviews: RowPreviews;
   readonly rowHistories: RowHistories;
+  readonly rowDifferences: RowDifferences;
   readonly nodes: NodesTable;
   readonly tokens: TokensTable;
   readonly sessions: SessionsTable;
@@ -74,6 +76,7 @@ export class Store {
     this.rowMatches = new RowMatches(db);
     this.rowPreviews = new RowPreviews(db);
     this.rowHistories = new RowHistories(db);
+    this.rowDifferences = new RowDifferences(db);
     this.nodes = new NodesTable(db);
     this.tokens = new TokensTable(db);
     this.sessions = new SessionsTable(db);

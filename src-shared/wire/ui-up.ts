@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { replySchema } from "./reply.ts";
 import { accessMessages } from "./ui/access-messages.ts";
+import { compareMessages } from "./ui/compare-messages.ts";
 import { datasetMessages } from "./ui/dataset-messages.ts";
 import { endpointMessages } from "./ui/endpoint-messages.ts";
 import { metricMessages } from "./ui/metric-messages.ts";
@@ -18,6 +19,7 @@ import { settingsMessages } from "./ui/settings-messages.ts";
 export const uiUpMessages = {
   ...runMessages,
   ...rowMessages,
+  ...compareMessages,
   ...estimateMessages,
   ...pipelineMessages,
   ...endpointMessages,

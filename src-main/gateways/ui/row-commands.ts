@@ -1,5 +1,5 @@
 import { RefusedError } from "../../../src-shared/wire/reply.ts";
-import { systemClock } from "../../clock.ts";
+import { describeForComparison, findDifferentRows } from "../../runs/compare-runs.ts";
 import { readRowLines } from "../../runs/row-lines.ts";
 import { findRows, findSlowestRows, type RowSearch } from "../../runs/row-search.ts";
 import { storedPlanSchema } from "../../runs/stored-plan.ts";
@@ -8,22 +8,32 @@ import { readWholeRow } from "../../runs/whole-row.ts";
 import type { CommandTable } from "./command-table.ts";
 import type { ReadParts, WriteParts } from "./command-parts.ts";
 
-type ReadCommands = Pick<CommandTable, "run:rows" | "run:row" | "run:find-rows" | "run:slowest-rows">;
+type ReadCommands = Pick<CommandTable, "run:rows" | "run:row" | "run:find-rows" | "run:slowest-rows" | "run:compare" | "run:different-rows">;
 type WriteCommands = Pick<CommandTable, "run:try-row">;
 
 /** A search holds the control plane up this long at a time. */
 const searchMs = 8;
 
-export function makeRowReadCommands({ store, views }: ReadParts): ReadCommands {
-  const search = ({ run, filter, after }: Pick<RowSearch, "filter" | "after"> & { run: string }): RowSearch => {
-    const endsAt = systemClock.monotonic() + searchMs;
-    return { store, run: views.require(run), filter, after, isOver: () => systemClock.monotonic() >= endsAt };
+export function makeRowReadCommands({ store, views, clock }: ReadParts): ReadCommands {
+  const makeIsOver = (): (() => boolean) => {
+    const endsAt = clock.monotonic() + searchMs;
+    return () => clock.monotonic() >= endsAt;
   };
+  const search = ({ run, filter, after }: Pick<RowSearch, "filter" | "after"> & { run: string }): RowSearch => ({
+    store,
+    run: views.require(run),
+    filter,
+    after,
+    isOver: makeIsOver(),
+  });
   return {
     "run:rows": ({ run, spans }) => readRowLines(store, views.require(run), spans),
     "run:row": ({ run, row }) => readWholeRow(store, views.require(run), row),
     "run:find-rows": (request) => findRows(search(request)),
     "run:slowest-rows": ({ overMs, limit, ...request }) => findSlowestRows(search(request), { overMs, limit }),
+    "run:compare": ({ runs }) => runs.map((run) => describeForComparison(store, views, views.require(run), clock.now())),
+    "run:different-rows": ({ run, other, kind, after }) =>
+      findDifferentRows({ store, base: views.require(run), other: views.require(other), kind, after, isOver: makeIsOver() }),
   };
 }
 
