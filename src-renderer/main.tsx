@@ -11,15 +11,19 @@ import { App } from "./app/app.tsx";
 import { createAppParts } from "./app/create-app-parts.ts";
 import { findSession, signIn, takeTokenFromAddress } from "./link/session.ts";
 import { createI18n } from "./locales/i18n.ts";
+import { chooseTag } from "./locales/language.ts";
 import { AppPartsProvider } from "./stores/app-parts.tsx";
+import { createChoicesStore } from "./stores/choices-store.ts";
 
 // The page's security policy forbids what zod's compiled checks need.
 z.config({ jitless: true });
 
 async function start(): Promise<void> {
   const token = takeTokenFromAddress(window.location, window.history);
-  const [i18n, session] = await Promise.all([createI18n(), openSession(token)]);
-  const parts = createAppParts(window, session);
+  const choices = createChoicesStore(window.localStorage);
+  const tag = chooseTag(choices.getState().language, window.navigator.languages);
+  const [i18n, session] = await Promise.all([createI18n(tag), openSession(token)]);
+  const parts = createAppParts(window, session, choices);
   createRoot(document.getElementById("root") as HTMLElement).render(
     <I18nextProvider i18n={i18n}>
       <AppPartsProvider parts={parts}>

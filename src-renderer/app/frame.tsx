@@ -1,22 +1,31 @@
-import { Anchor, AppShell, Burger, Button, Group, Kbd, Text, UnstyledButton } from "@mantine/core";
+import { Anchor, AppShell, Burger, Button, Group, Text, UnstyledButton } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { spotlight } from "@mantine/spotlight";
 import { IconFlame, IconSearch } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
+import { useCommandKeys } from "../stores/use-keys.ts";
+import { ChordKeys } from "../ui/chord-keys.tsx";
 import { ConnectionLine } from "./connection-line.tsx";
 import classes from "./frame.module.css";
 import { Navigation } from "./navigation.tsx";
 import { Palette } from "./palette.tsx";
 import { Screens } from "./screens.tsx";
-import { Shortcuts } from "./shortcuts.tsx";
+import { ShortcutSheet } from "./shortcut-sheet.tsx";
+import { useAppCommands } from "./use-app-commands.ts";
 import { useDesktop } from "./use-desktop.ts";
+import { useRunNews } from "./use-run-news.tsx";
+import { useShortcuts } from "./use-shortcuts.ts";
 
 /** What surrounds every screen. */
 export function Frame() {
   const { t } = useTranslation("frame");
   const [opened, { toggle, close }] = useDisclosure();
+  const [sheetOpened, sheet] = useDisclosure();
+  const commands = useAppCommands(sheet.open);
+  useShortcuts(commands);
   useDesktop();
+  useRunNews();
   return (
     <AppShell header={{ height: 52 }} navbar={{ width: 208, breakpoint: "sm", collapsed: { mobile: !opened } }} padding="lg">
       <Anchor href="#content" className={classes.skip}>
@@ -32,15 +41,7 @@ export function Frame() {
             </Text>
           </UnstyledButton>
         </Group>
-        <Button
-          variant="default"
-          size="xs"
-          leftSection={<IconSearch size={14} aria-hidden />}
-          rightSection={<Kbd size="xs">Ctrl K</Kbd>}
-          onClick={spotlight.open}
-        >
-          <span className={classes.searchLabel}>{t("search")}</span>
-        </Button>
+        <SearchButton />
       </AppShell.Header>
       <AppShell.Navbar className={classes.navbar} aria-label={t("navigation")}>
         <Navigation onGo={close} />
@@ -49,8 +50,24 @@ export function Frame() {
         <ConnectionLine />
         <Screens />
       </AppShell.Main>
-      <Palette />
-      <Shortcuts />
+      <Palette commands={commands} />
+      <ShortcutSheet opened={sheetOpened} onClose={sheet.close} />
     </AppShell>
+  );
+}
+
+function SearchButton() {
+  const { t } = useTranslation("frame");
+  const keys = useCommandKeys()("palette");
+  return (
+    <Button
+      variant="default"
+      size="xs"
+      leftSection={<IconSearch size={14} aria-hidden />}
+      rightSection={keys !== null && <ChordKeys keys={keys} />}
+      onClick={spotlight.open}
+    >
+      <span className={classes.searchLabel}>{t("search")}</span>
+    </Button>
   );
 }

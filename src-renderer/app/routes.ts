@@ -1,28 +1,24 @@
 import { IconBox, IconChartLine, IconDatabase, IconHome, IconPlayerPlay, IconRouteAltLeft, IconServer, IconSettings, type Icon } from "@tabler/icons-react";
 import { type ComponentType, type LazyExoticComponent, lazy } from "react";
+import type { PlaceName } from "../stores/shortcuts.ts";
 
 type Screen = LazyExoticComponent<ComponentType>;
 
 /** A screen and the addresses it answers. Screens load when they are first shown. */
 export type AppRoute = { path: string; screen: Screen };
 
-/** The lines of the navigation. `letter`: pressed after `g`, it goes there. Metrics are at /charts, because /metrics answers Prometheus. */
-export type Place = {
-  to: string;
-  label: "home" | "endpoints" | "pipelines" | "datasets" | "runs" | "nodes" | "metrics" | "settings";
-  icon: Icon;
-  letter: string;
-};
+/** The lines of the navigation. Metrics are at /charts, because /metrics answers Prometheus. */
+export type Place = { to: string; label: PlaceName; icon: Icon };
 
 export const places: readonly Place[] = [
-  { to: "/", label: "home", icon: IconHome, letter: "h" },
-  { to: "/endpoints", label: "endpoints", icon: IconBox, letter: "e" },
-  { to: "/pipelines", label: "pipelines", icon: IconRouteAltLeft, letter: "p" },
-  { to: "/datasets", label: "datasets", icon: IconDatabase, letter: "d" },
-  { to: "/runs", label: "runs", icon: IconPlayerPlay, letter: "r" },
-  { to: "/nodes", label: "nodes", icon: IconServer, letter: "n" },
-  { to: "/charts", label: "metrics", icon: IconChartLine, letter: "m" },
-  { to: "/settings", label: "settings", icon: IconSettings, letter: "s" },
+  { to: "/", label: "home", icon: IconHome },
+  { to: "/endpoints", label: "endpoints", icon: IconBox },
+  { to: "/pipelines", label: "pipelines", icon: IconRouteAltLeft },
+  { to: "/datasets", label: "datasets", icon: IconDatabase },
+  { to: "/runs", label: "runs", icon: IconPlayerPlay },
+  { to: "/nodes", label: "nodes", icon: IconServer },
+  { to: "/charts", label: "metrics", icon: IconChartLine },
+  { to: "/settings", label: "settings", icon: IconSettings },
 ];
 
 export const routes: readonly AppRoute[] = [

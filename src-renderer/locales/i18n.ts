@@ -10,7 +10,8 @@ declare module "i18next" {
   }
 }
 
-export async function createI18n(): Promise<i18n> {
+/** Speaks `tag` from the start; English when the sentences of that language cannot be loaded. */
+export async function createI18n(tag: string): Promise<i18n> {
   const instance = createInstance();
   await instance.use(initReactI18next).init({
     lng: "en",
@@ -20,5 +21,14 @@ export async function createI18n(): Promise<i18n> {
     // React escapes what it shows.
     interpolation: { escapeValue: false },
   });
+  instance.on("languageChanged", (spoken) => {
+    document.documentElement.lang = spoken;
+  });
+  await speak(instance, tag).catch(() => undefined);
   return instance;
+}
+
+/** Changes the language of all that is shown. Throws when its sentences cannot be loaded. */
+export async function speak(instance: i18n, tag: string): Promise<void> {
+  await instance.changeLanguage(tag);
 }

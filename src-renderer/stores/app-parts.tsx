@@ -1,12 +1,20 @@
 import { type QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext } from "react";
 import type { Link } from "../link/link.ts";
+import type { ChoicesStore } from "./choices-store.ts";
 import type { ConnectionStore } from "./connection-store.ts";
 import type { TopicStore } from "./topic-store.ts";
 import type { UploadStore } from "./upload-store.ts";
 
 /** What a window is made of; main.tsx puts it together once. */
-export type AppParts = { link: Link; connection: ConnectionStore; topics: TopicStore; uploads: UploadStore; queries: QueryClient };
+export type AppParts = {
+  link: Link;
+  connection: ConnectionStore;
+  topics: TopicStore;
+  uploads: UploadStore;
+  queries: QueryClient;
+  choices: ChoicesStore;
+};
 
 const AppPartsContext = createContext<AppParts | null>(null);
 

@@ -5,15 +5,16 @@ import type { TopicName } from "../../src-shared/wire/ui-down.ts";
 export type Topics = { valueByTopic: Partial<Record<TopicName, unknown>> };
 
 /**
- * Counts who watches what, and tells the control plane when the set changes: nothing while the window is hidden. Values
+ * Counts who watches what, and tells the control plane when the set changes: nothing while the window is hidden, but what is wanted even then. Values
  * that come within one frame become one change.
  */
 export function createTopicStore(watch: (topics: readonly TopicName[]) => void) {
   const store = createStore<Topics>(() => ({ valueByTopic: {} }));
   const watchersByTopic = new Map<TopicName, number>();
   let hidden = false;
+  let wantedHidden: readonly TopicName[] = [];
   let coming: Partial<Record<TopicName, unknown>> | null = null;
-  const tell = (): void => watch(hidden ? [] : [...watchersByTopic.keys()]);
+  const tell = (): void => watch([...watchersByTopic.keys()].filter((topic) => !hidden || wantedHidden.includes(topic)));
   const show = (): void => {
     const values = coming;
     coming = null;
@@ -34,12 +35,16 @@ export function createTopicStore(watch: (topics: readonly TopicName[]) => void) 
       };
     },
     take(values: Partial<Record<TopicName, unknown>>): void {
-      if (coming === null) requestAnimationFrame(show);
+      if (coming === null && !hidden) requestAnimationFrame(show);
       coming = { ...coming, ...values };
+      // A hidden window has no frames.
+      if (hidden) show();
     },
-    setHidden(now: boolean): void {
+    /** `wanted`: topics to go on with while hidden. */
+    setHidden(now: boolean, wanted: readonly TopicName[]): void {
       if (now === hidden) return;
       hidden = now;
+      wantedHidden = wanted;
       tell();
     },
   };

@@ -1,8 +1,8 @@
 import { Button, FileButton } from "@mantine/core";
 import { IconDatabase, IconUpload } from "@tabler/icons-react";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useLocation } from "wouter";
+import { useLocation, useSearchParams } from "wouter";
 import { useAsk, useCommand } from "../../stores/use-ask.ts";
 import { useMayChange } from "../../stores/use-may-change.ts";
 import { useUploads } from "../../stores/use-uploads.ts";
@@ -38,10 +38,18 @@ export function DatasetsScreen() {
 
 function ImportButton({ onFiles }: { onFiles: (files: File[]) => void }) {
   const { t } = useTranslation("datasets");
+  const [params, setParams] = useSearchParams();
+  const button = useRef<HTMLButtonElement>(null);
+  const wanted = params.has("import");
+  useEffect(() => {
+    if (!wanted) return;
+    setParams({}, { replace: true });
+    button.current?.click();
+  }, [wanted, setParams]);
   return (
     <FileButton multiple accept=".jsonl,.ndjson,.csv,.tsv,.gz,.json,.txt" onChange={onFiles}>
       {(props) => (
-        <Button {...props} leftSection={<IconUpload size={16} aria-hidden />}>
+        <Button {...props} ref={button} leftSection={<IconUpload size={16} aria-hidden />}>
           {t("import")}
         </Button>
       )}

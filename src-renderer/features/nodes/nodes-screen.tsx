@@ -21,32 +21,31 @@ export function NodesScreen() {
   const nodes = watched ?? asked.data ?? [];
   const ready = nodes.filter(({ state }) => state === "ready").length;
   const inFlight = nodes.reduce((sum, { rowsHeld }) => sum + rowsHeld, 0);
-  const running = nodes.filter(({ local, state }) => local && state !== "gone").length;
   return (
     <Page
       title={t("nodes:title")}
       about={t("nodes:about", { count: ready, rows: t("common:rows", { count: inFlight }) })}
       actions={
         <Group gap="xs">
-          <StartLocalNode running={running} variant="default" />
+          <StartLocalNode variant="default" />
           <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={open}>
             {t("nodes:addMachine")}
           </Button>
         </Group>
       }
     >
-      <Answer of={asked}>{() => <NodeList nodes={nodes} running={running} />}</Answer>
+      <Answer of={asked}>{() => <NodeList nodes={nodes} />}</Answer>
       <JoinDialog opened={joining} onClose={close} />
     </Page>
   );
 }
 
-function NodeList({ nodes, running }: { nodes: readonly NodeSummary[]; running: number }) {
+function NodeList({ nodes }: { nodes: readonly NodeSummary[] }) {
   const { t } = useTranslation("nodes");
   if (nodes.length > 0) return <NodeTable nodes={nodes} />;
   return (
     <Stack>
-      <Blank icon={IconServer} title={t("emptyTitle")} actions={<StartLocalNode running={running} variant="filled" />}>
+      <Blank icon={IconServer} title={t("emptyTitle")} actions={<StartLocalNode variant="filled" />}>
         {t("empty")}
       </Blank>
     </Stack>

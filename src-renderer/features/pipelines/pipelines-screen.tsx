@@ -3,7 +3,7 @@ import { useDisclosure } from "@mantine/hooks";
 import { IconPlus, IconRouteAltLeft } from "@tabler/icons-react";
 import { type ReactNode, useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { Link } from "wouter";
+import { Link, useSearchParams } from "wouter";
 import { useAsk } from "../../stores/use-ask.ts";
 import { Answer } from "../../ui/answer.tsx";
 import { Blank } from "../../ui/blank.tsx";
@@ -18,7 +18,8 @@ const sampleName = "support-triage";
 export function PipelinesScreen() {
   const { t } = useTranslation("pipelines");
   const list = useAsk("pipeline:list", {});
-  const [opened, { open, close }] = useDisclosure();
+  const [params] = useSearchParams();
+  const [opened, { open, close }] = useDisclosure(params.has("new"));
   const drafts = useMemo(() => new Drafts(window.localStorage).names(), []);
   const newButton = (
     <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={open}>
