@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { RefusedError, replySchema } from "../../src-shared/wire/reply.ts";
 import { csrfHeader, type SessionInfo, sessionInfoSchema } from "../../src-shared/wire/session.ts";
 
@@ -24,6 +25,15 @@ export async function findSession(): Promise<Session | null> {
 
 export async function signOut(session: Session): Promise<void> {
   await fetch("/api/session", { method: "DELETE", headers: { [csrfHeader]: session.csrf } });
+}
+
+/** Ends every other session. Gives how many there were. Throws `RefusedError`. */
+export async function signOutOthers(session: Session): Promise<number> {
+  const response = await fetch("/api/session?others", { method: "DELETE", headers: { [csrfHeader]: session.csrf } });
+  const reply = replySchema(z.int()).safeParse(await response.json().catch(() => null));
+  if (!reply.success) throw new RefusedError("E_UNREACHABLE", "The control plane gave an answer that this page does not understand. Reload the page.");
+  if (!reply.data.ok) throw new RefusedError(reply.data.failure.code, reply.data.failure.message);
+  return reply.data.value;
 }
 
 async function readSession(response: Response): Promise<Session> {
