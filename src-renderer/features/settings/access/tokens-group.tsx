@@ -1,10 +1,12 @@
-import { Badge, Button, ScrollArea, Table, Text } from "@mantine/core";
-import { IconPlus } from "@tabler/icons-react";
+import { Button, ScrollArea, Table, Text } from "@mantine/core";
+import { IconBan, IconCircleCheck, IconClockOff, IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { TokenSummary } from "../../../../src-shared/wire/ui/access-messages.ts";
 import { useAsk, useCommand } from "../../../stores/use-ask.ts";
+import type { StateLook } from "../../../theme/state-looks.ts";
 import { Answer } from "../../../ui/answer.tsx";
+import { StateBadge } from "../../../ui/state-badge.tsx";
 import { useFigures } from "../../../ui/use-figures.ts";
 import { ConfirmDialog } from "../confirm-dialog.tsx";
 import { SettingGroup } from "../setting-group.tsx";
@@ -12,7 +14,11 @@ import { CreateTokenDialog } from "./create-token-dialog.tsx";
 
 type TokenStanding = "good" | "expired" | "revoked";
 
-const colorByStanding = { good: "teal", expired: "gray", revoked: "red" } as const satisfies Record<TokenStanding, string>;
+const looks: Record<TokenStanding, StateLook> = {
+  good: { color: "teal", icon: IconCircleCheck },
+  expired: { color: "gray", icon: IconClockOff },
+  revoked: { color: "red", icon: IconBan },
+};
 
 export function TokensGroup() {
   const { t } = useTranslation("settings");
@@ -85,14 +91,7 @@ function TokenRow({ token, now, onRevoke }: { token: TokenSummary; now: number; 
       <Table.Td className="figures">{dateTime(createdAt)}</Table.Td>
       <Table.Td className="figures">{dateTime(expiresAt)}</Table.Td>
       <Table.Td>
-        <Badge
-          color={colorByStanding[standing]}
-          variant="light"
-          radius="sm"
-          styles={{ root: { textTransform: "none" }, label: { color: "var(--mantine-color-text)" } }}
-        >
-          {t(`standing.${standing}`)}
-        </Badge>
+        <StateBadge look={looks[standing]} label={t(`standing.${standing}`)} />
       </Table.Td>
       <Table.Td ta="right">
         {standing === "good" && (

@@ -1,10 +1,11 @@
-import { Badge, Button, Group, ScrollArea, Table, Text } from "@mantine/core";
-import { IconKey, IconPlus } from "@tabler/icons-react";
+import { Button, Group, ScrollArea, Table, Text } from "@mantine/core";
+import { IconAlertTriangle, IconKey, IconPlus } from "@tabler/icons-react";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAsk } from "../../../stores/use-ask.ts";
 import { Answer } from "../../../ui/answer.tsx";
 import { Blank } from "../../../ui/blank.tsx";
+import { StateBadge } from "../../../ui/state-badge.tsx";
 import { LinkTo } from "../../../ui/link-to.tsx";
 import { useFigures } from "../../../ui/use-figures.ts";
 import { SettingGroup } from "../setting-group.tsx";
@@ -83,13 +84,7 @@ function SecretRow({ line, ask }: { line: SecretLine; ask: (asked: Asked) => voi
         {name}
       </Table.Td>
       <Table.Td className="figures">
-        {updatedAt === null ? (
-          <Badge color="red" variant="light" radius="sm" styles={{ root: { textTransform: "none" }, label: { color: "var(--mantine-color-text)" } }}>
-            {t("notSet")}
-          </Badge>
-        ) : (
-          dateTime(updatedAt)
-        )}
+        {updatedAt === null ? <StateBadge look={{ color: "red", icon: IconAlertTriangle }} label={t("notSet")} /> : dateTime(updatedAt)}
       </Table.Td>
       <Table.Td>
         {usedBy.length === 0 ? (

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, Modal, PasswordInput, Stack, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -14,62 +14,64 @@ export function SetSecretDialog({ name, onClose }: { name: string | null; onClos
   const [typedName, setTypedName] = useState("");
   const [value, setValue] = useState("");
   const wanted = name ?? typedName.trim();
-  const badName = wanted !== "" && !namePattern.test(wanted);
+  const isReady = namePattern.test(wanted) && value !== "";
+  const finish = (): void => {
+    notifications.show({ color: "teal", message: t("settings:secretSaved", { name: wanted }) });
+    onClose();
+  };
   const save = (event: FormEvent): void => {
     event.preventDefault();
-    if (wanted === "" || badName || value === "") return;
-    set.mutate(
-      { name: wanted, value },
-      {
-        onSuccess: () => {
-          notifications.show({ color: "teal", message: t("settings:secretSaved", { name: wanted }) });
-          onClose();
-        },
-      },
-    );
+    if (isReady) set.mutate({ name: wanted, value }, { onSuccess: finish });
   };
+  const title = name === null ? t("settings:addSecret") : t("settings:setTitle", { name });
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={name === null ? t("settings:addSecret") : t("settings:setTitle", { name })}
-      closeButtonProps={{ "aria-label": t("common:close") }}
-    >
+    <Modal opened onClose={onClose} title={title} closeButtonProps={{ "aria-label": t("common:close") }}>
       <form onSubmit={save}>
         <Stack>
-          {name === null && (
-            <TextInput
-              label={t("common:name")}
-              description={t("settings:secretNameAbout")}
-              value={typedName}
-              error={badName && t("settings:secretNameBad")}
-              onChange={({ currentTarget }) => setTypedName(currentTarget.value)}
-              autoComplete="off"
-              data-autofocus
-            />
-          )}
-          <PasswordInput
-            label={t("settings:value")}
-            value={value}
-            onChange={({ currentTarget }) => setValue(currentTarget.value)}
-            autoComplete="off"
-            data-autofocus={name !== null || undefined}
-            visibilityToggleButtonProps={{ "aria-label": t("settings:showValue") }}
-          />
-          <Text size="sm" c="dimmed">
-            {t("settings:valueAbout")}
-          </Text>
+          {name === null && <NameInput name={typedName} onChange={setTypedName} />}
+          <ValueInput value={value} onChange={setValue} isFirst={name !== null} />
           {set.error !== null && <RefusalNotice error={set.error} />}
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
               {t("common:cancel")}
             </Button>
-            <Button type="submit" disabled={wanted === "" || badName || value === ""} loading={set.isPending}>
+            <Button type="submit" disabled={!isReady} loading={set.isPending}>
               {t("common:save")}
             </Button>
           </Group>
         </Stack>
       </form>
     </Modal>
+  );
+}
+
+function NameInput({ name, onChange }: { name: string; onChange: (name: string) => void }) {
+  const { t } = useTranslation(["settings", "common"]);
+  const isBad = name.trim() !== "" && !namePattern.test(name.trim());
+  return (
+    <TextInput
+      label={t("common:name")}
+      description={t("settings:secretNameAbout")}
+      value={name}
+      error={isBad && t("settings:secretNameBad")}
+      onChange={({ currentTarget }) => onChange(currentTarget.value)}
+      autoComplete="off"
+      data-autofocus
+    />
+  );
+}
+
+function ValueInput({ value, onChange, isFirst }: { value: string; onChange: (value: string) => void; isFirst: boolean }) {
+  const { t } = useTranslation("settings");
+  return (
+    <PasswordInput
+      label={t("value")}
+      description={t("valueAbout")}
+      value={value}
+      onChange={({ currentTarget }) => onChange(currentTarget.value)}
+      autoComplete="off"
+      data-autofocus={isFirst || undefined}
+      visibilityToggleButtonProps={{ "aria-label": t("showValue") }}
+    />
   );
 }

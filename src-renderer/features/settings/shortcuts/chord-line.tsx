@@ -14,65 +14,70 @@ type Choosing = "asked" | { chord: Chord } | null;
 
 /** The key of one command. */
 export function ChordLine({ name }: { name: CommandName }) {
-  const { t } = useTranslation(["settings", "frame", "common"]);
+  const { t } = useTranslation("frame");
   const { choices } = useAppParts();
   const chosen = useChoices(({ chords }) => chords);
   const keys = useCommandKeys()(name);
   const [choosing, setChoosing] = useState<Choosing>(null);
-  const what = t(`frame:command.${name}`);
   const take = (chord: Chord | null): void => {
     choices.setState({ chords: chooseChord(name, chord, chosen) });
     setChoosing(null);
   };
-  const press = (event: KeyboardEvent): void => {
-    if (choosing === null) return;
-    const chord = readChord(event.nativeEvent);
-    if (chord === "tab" || chord === "shift+tab") return setChoosing(null);
-    event.preventDefault();
-    event.stopPropagation();
-    if (chord === "escape") setChoosing(null);
-    else if (chord !== null && findConflict(name, chord, chosen) === null) take(chord);
-    else if (chord !== null) setChoosing({ chord });
-  };
   return (
-    <SettingLine label={what} about={choosing === null ? undefined : <ChoosingText name={name} choosing={choosing} onTake={take} />}>
+    <SettingLine label={t(`command.${name}`)} about={choosing === null ? undefined : <ChoosingText name={name} choosing={choosing} onTake={take} />}>
       <Group gap="xs" justify="flex-end">
         {keys === null ? (
           <Text size="sm" c="dimmed">
-            {t("frame:noKey")}
+            {t("noKey")}
           </Text>
         ) : (
           <ChordKeys keys={keys} />
         )}
-        <Button
-          size="compact-sm"
-          variant={choosing === null ? "default" : "filled"}
-          data-asks-for-keys={choosing === null ? undefined : true}
-          aria-label={t("settings:changeKeyOf", { what })}
-          onClick={() => setChoosing("asked")}
-          onKeyDown={press}
-          onBlur={({ relatedTarget }) => relatedTarget === null && setChoosing(null)}
-        >
-          {choosing === null ? t("settings:changeKey") : t("settings:pressKeys")}
-        </Button>
-        {keys !== null && (
-          <Button size="compact-sm" variant="subtle" color="gray" aria-label={t("settings:removeKeyOf", { what })} onClick={() => take(null)}>
-            {t("settings:removeKey")}
-          </Button>
-        )}
-        {chosen[name] !== undefined && (
-          <Button
-            size="compact-sm"
-            variant="subtle"
-            color="gray"
-            aria-label={t("settings:resetKeyOf", { what })}
-            onClick={() => choices.setState({ chords: forgetChord(name, chosen) })}
-          >
-            {t("settings:resetKey")}
-          </Button>
-        )}
+        <ChangeButton name={name} choosing={choosing} onChoosing={setChoosing} onTake={take} />
+        {keys !== null && <QuietButton name={name} does="removeKey" onClick={() => take(null)} />}
+        {chosen[name] !== undefined && <QuietButton name={name} does="resetKey" onClick={() => choices.setState({ chords: forgetChord(name, chosen) })} />}
       </Group>
     </SettingLine>
+  );
+}
+
+type ChangeButtonProps = { name: CommandName; choosing: Choosing; onChoosing: (choosing: Choosing) => void; onTake: (chord: Chord) => void };
+
+/** Pressed, it waits for the keys that are pressed next. */
+function ChangeButton({ name, choosing, onChoosing, onTake }: ChangeButtonProps) {
+  const { t } = useTranslation(["settings", "frame"]);
+  const chosen = useChoices(({ chords }) => chords);
+  const press = (event: KeyboardEvent): void => {
+    if (choosing === null) return;
+    const chord = readChord(event.nativeEvent);
+    if (chord === "tab" || chord === "shift+tab") return onChoosing(null);
+    event.preventDefault();
+    event.stopPropagation();
+    if (chord === "escape") onChoosing(null);
+    else if (chord !== null && findConflict(name, chord, chosen) === null) onTake(chord);
+    else if (chord !== null) onChoosing({ chord });
+  };
+  return (
+    <Button
+      size="compact-sm"
+      variant={choosing === null ? "default" : "filled"}
+      data-asks-for-keys={choosing === null ? undefined : true}
+      aria-label={t("settings:changeKeyOf", { what: t(`frame:command.${name}`) })}
+      onClick={() => onChoosing("asked")}
+      onKeyDown={press}
+      onBlur={({ relatedTarget }) => relatedTarget === null && onChoosing(null)}
+    >
+      {choosing === null ? t("settings:changeKey") : t("settings:pressKeys")}
+    </Button>
+  );
+}
+
+function QuietButton({ name, does, onClick }: { name: CommandName; does: "removeKey" | "resetKey"; onClick: () => void }) {
+  const { t } = useTranslation(["settings", "frame"]);
+  return (
+    <Button size="compact-sm" variant="subtle" color="gray" aria-label={t(`settings:${does}Of`, { what: t(`frame:command.${name}`) })} onClick={onClick}>
+      {t(`settings:${does}`)}
+    </Button>
   );
 }
 
@@ -80,7 +85,7 @@ function ChoosingText({ name, choosing, onTake }: { name: CommandName; choosing:
   const { t } = useTranslation(["settings", "frame"]);
   const toNames = useKeyNames();
   const chosen = useChoices(({ chords }) => chords);
-  if (choosing === "asked") return <span role="status">{t("settings:pressKeysAbout")}</span>;
+  if (choosing === "asked") return <output>{t("settings:pressKeysAbout")}</output>;
   const conflict = findConflict(name, choosing.chord, chosen);
   const keys = toNames(choosing.chord).join(" ");
   if (conflict === null) return null;

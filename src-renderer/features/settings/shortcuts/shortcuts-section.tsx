@@ -47,20 +47,25 @@ export function ShortcutsSection() {
           ))}
         </SettingGroup>
       )}
-      {others.length > 0 && (
-        <SettingGroup title={t("settings:fixedKeys")} about={t("settings:fixedKeysAbout")}>
-          {others.map(({ id, what, ways }) => (
-            <SettingLine key={id} label={what}>
-              {ways.map((keys) => (
-                <span key={keys.join()} style={{ marginLeft: 12 }}>
-                  <ChordKeys keys={keys} />
-                </span>
-              ))}
-            </SettingLine>
-          ))}
-        </SettingGroup>
-      )}
+      {others.length > 0 && <FixedKeysGroup lines={others} />}
     </Stack>
+  );
+}
+
+function FixedKeysGroup({ lines }: { lines: readonly FixedLine[] }) {
+  const { t } = useTranslation("settings");
+  return (
+    <SettingGroup title={t("fixedKeys")} about={t("fixedKeysAbout")}>
+      {lines.map(({ id, what, ways }) => (
+        <SettingLine key={id} label={what}>
+          {ways.map((keys) => (
+            <span key={keys.join()} style={{ marginLeft: 12 }}>
+              <ChordKeys keys={keys} />
+            </span>
+          ))}
+        </SettingLine>
+      ))}
+    </SettingGroup>
   );
 }
 
