@@ -2,6 +2,7 @@ import { useComputedColorScheme } from "@mantine/core";
 import { type ReactNode, useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Figures } from "../ui/figures.ts";
+import { useCalm } from "../ui/use-calm.ts";
 import { useFigures } from "../ui/use-figures.ts";
 import { ChartFrame } from "./chart-frame.tsx";
 import { ChartLegend } from "./chart-legend.tsx";
@@ -9,7 +10,6 @@ import { chartColors, colorOf } from "./palette.ts";
 import { type ChartPoint, type ChartSeries, type ChartUnit, chooseHidden, formatValue, maxPoints, summarize, thinPoints } from "./series.ts";
 import type { Sheet } from "./sheet.ts";
 import { type ChartMarker, TimePlot } from "./time-plot.tsx";
-import { useCalm } from "./use-calm.ts";
 
 export type TimeChartProps = {
   title: string;

@@ -24,6 +24,7 @@ export function makeFigures(language: string) {
   });
   const hourMinute = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   const day = new Intl.DateTimeFormat(language, { month: "short", day: "numeric" });
+  const usdOf = makeUsdFormats(language);
   const isKnown = (value: Figure): value is number => value !== null && value !== undefined && Number.isFinite(value);
   return {
     count: (value: Figure): string => (isKnown(value) ? whole.format(value) : unknown),
@@ -36,9 +37,7 @@ export function makeFigures(language: string) {
     usd: (value: Figure): string => {
       if (!isKnown(value)) return unknown;
       const digits = value === 0 || value >= 100 ? 0 : value >= 0.1 ? 2 : Math.min(6, 2 - Math.floor(Math.log10(value)));
-      return new Intl.NumberFormat(language, { style: "currency", currency: "USD", minimumFractionDigits: digits, maximumFractionDigits: digits }).format(
-        value,
-      );
+      return usdOf(digits).format(value);
     },
     bytes: (value: Figure): string => {
       if (!isKnown(value)) return unknown;
@@ -55,6 +54,18 @@ export function makeFigures(language: string) {
     instant: (at: Figure): string => (isKnown(at) ? instant.format(at) : unknown),
     hourMinute: (at: Figure): string => (isKnown(at) ? hourMinute.format(at) : unknown),
     day: (at: Figure): string => (isKnown(at) ? day.format(at) : unknown),
+  };
+}
+
+/** A formatter for each number of decimals, made when it is first needed. */
+function makeUsdFormats(language: string): (digits: number) => Intl.NumberFormat {
+  const formatByDigits = new Map<number, Intl.NumberFormat>();
+  return (digits) => {
+    const known = formatByDigits.get(digits);
+    if (known !== undefined) return known;
+    const made = new Intl.NumberFormat(language, { style: "currency", currency: "USD", minimumFractionDigits: digits, maximumFractionDigits: digits });
+    formatByDigits.set(digits, made);
+    return made;
   };
 }
 

@@ -1,9 +1,10 @@
-import { useMemo } from "react";
-import { useTranslation } from "react-i18next";
+import { createContext, useContext } from "react";
 import { type Figures, makeFigures } from "./figures.ts";
+
+/** Formatters are dear to make: a window has one set of them. */
+export const FiguresContext = createContext<Figures>(makeFigures("en"));
 
 /** Figures in the window's language. */
 export function useFigures(): Figures {
-  const { i18n } = useTranslation();
-  return useMemo(() => makeFigures(i18n.language), [i18n.language]);
+  return useContext(FiguresContext);
 }

@@ -17,7 +17,8 @@ export async function listenHttp(
   routes: readonly Route[],
   { onNotice, clock }: { onNotice: (sentence: string) => void; clock: Clock },
 ): Promise<Listening> {
-  const server = createServer();
+  // A dataset may take longer than any limit to come in; headers must still come within a minute.
+  const server = createServer({ requestTimeout: 0, headersTimeout: 60_000 });
   await new Promise<void>((resolve, reject) => {
     server.once("error", (cause: NodeJS.ErrnoException) => reject(translateListenError(cause, listen)));
     server.listen(listen.port, listen.host, resolve);

@@ -1,7 +1,10 @@
 import { Center, Loader, Stack } from "@mantine/core";
+import { memo } from "react";
 import { useParams } from "wouter";
+import type { RunProgress } from "../../../../src-shared/wire/ui/run-messages.ts";
 import { Answer } from "../../../ui/answer.tsx";
 import { Page } from "../../../ui/page.tsx";
+import { useCalm } from "../../../ui/use-calm.ts";
 import { RunActions } from "./run-actions.tsx";
 import { RunHead } from "./run-head.tsx";
 import { RunTabs } from "./run-tabs.tsx";
@@ -26,12 +29,24 @@ export function RunScreen() {
       </Page>
     );
   }
+  return <RunPage progress={progress} />;
+}
+
+/** The head follows each change; what is around it, once a second and when the run's state changes. */
+function RunPage({ progress }: { progress: RunProgress }) {
+  const calm = useCalm(progress, 1000, `${progress.run.id} ${progress.run.state}`);
+  // The last one of another run is not this run's.
+  const { run } = calm.run.id === progress.run.id ? calm : progress;
   return (
-    <Page title={<RunTitle run={progress.run} />} documentTitle={progress.run.name} actions={<RunActions run={progress.run} />}>
+    <Page title={<CalmTitle run={run} />} documentTitle={run.name} actions={<CalmActions run={run} />}>
       <Stack gap="lg">
         <RunHead progress={progress} />
-        <RunTabs progress={progress} />
+        <CalmTabs run={run} />
       </Stack>
     </Page>
   );
 }
+
+const CalmTitle = memo(RunTitle);
+const CalmActions = memo(RunActions);
+const CalmTabs = memo(RunTabs);

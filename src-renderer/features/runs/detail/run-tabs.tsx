@@ -2,7 +2,8 @@ import { Badge, Tabs } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "wouter";
 import { isRunGoing } from "../../../../src-shared/core/run-verbs.ts";
-import type { RunDetail, RunProgress } from "../../../../src-shared/wire/ui/run-messages.ts";
+import type { RunSummary } from "../../../../src-shared/model/run.ts";
+import type { RunDetail } from "../../../../src-shared/wire/ui/run-messages.ts";
 import { useAsk } from "../../../stores/use-ask.ts";
 import { Answer } from "../../../ui/answer.tsx";
 import { useFigures } from "../../../ui/use-figures.ts";
@@ -16,7 +17,7 @@ const tabs = ["overview", "rows", "failures", "nodes", "settings"] as const;
 type Tab = (typeof tabs)[number];
 
 /** Everything about a run beyond its head; which part is shown stands in the address. */
-export function RunTabs({ progress: { run } }: { progress: RunProgress }) {
+export function RunTabs({ run }: { run: RunSummary }) {
   const { t } = useTranslation("runs");
   const { short } = useFigures();
   const [params, setParams] = useSearchParams();

@@ -5,7 +5,7 @@ import { useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { RunSummary } from "../../../../src-shared/model/run.ts";
 import type { RowLine } from "../../../../src-shared/wire/ui/row-messages.ts";
-import { useCalm } from "../../../charts/use-calm.ts";
+import { useCalm } from "../../../ui/use-calm.ts";
 import { useAppParts } from "../../../stores/app-parts.tsx";
 import { Blank } from "../../../ui/blank.tsx";
 import { RowGrid } from "../../../ui/row-grid.tsx";
