@@ -1,13 +1,13 @@
 // A control plane with one local node, measured from inside. Messages: { dataset } imports it, { run } runs it.
 // Arguments: data folder, port of the model server. Ends with its parent.
 import { setTimeout as pause } from "node:timers/promises";
-import { boundYoungGeneration } from "../src-main/cli/young-generation.ts";
+import { tuneHeapGrowth } from "../src-main/cli/heap-growth.ts";
 import { startControlPlane } from "../src-main/control-plane.ts";
 import { openDatasetFile } from "../src-main/datasets/open-file.ts";
 import type { DatasetId } from "../src-shared/model/ids.ts";
 import { findChildNodes, readCpuUs, readRssMb } from "./processes.ts";
 
-boundYoungGeneration();
+tuneHeapGrowth();
 const [dataDir, port] = process.argv.slice(2);
 const pipeline = `inferno: 1
 name: bench

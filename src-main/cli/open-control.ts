@@ -4,7 +4,7 @@ import { RefusedError } from "../../src-shared/wire/reply.ts";
 import type { ControlApi } from "../control-api.ts";
 import type { GlobalOptions } from "./shell.ts";
 import { UsageError } from "./shell-errors.ts";
-import { boundYoungGeneration } from "./young-generation.ts";
+import { tuneHeapGrowth } from "./heap-growth.ts";
 
 /** A control plane that a command works with, wherever it runs. */
 export type Control = {
@@ -76,7 +76,7 @@ async function connectToServed(dataDir: string): Promise<Control | null> {
 
 async function openFolder(dataDir: string, use: ControlUse): Promise<Control> {
   const { startControlPlane } = await import("../control-plane.ts");
-  if (use.listen !== undefined) boundYoungGeneration();
+  if (use.listen !== undefined) tuneHeapGrowth();
   const plane = await startControlPlane({
     dataDir,
     listen: use.listen ?? null,
