@@ -80,9 +80,9 @@ export class RunControl {
       });
       from = to + 1;
     }
-    const { pending, failed } = this.#store.tasks.countByState(run);
+    const failed = this.#store.tasks.countFailed(run.no);
     await this.#coordinator.turns.enter((ledger) => {
-      Object.assign(ledger.tallies(run), { pending, failed });
+      Object.assign(ledger.tallies(run), { pending: run.total - failed, failed });
       this.#coordinator.states.change(run, "ready", null, ledger);
       this.#coordinator.states.change(run, "running", null, ledger);
     });

@@ -33,6 +33,7 @@ export class TasksTable {
       count: db.prepare<[number, number], { state: number; count: number }>(
         "SELECT state, count(*) AS count FROM tasks WHERE key BETWEEN ? AND ? GROUP BY state",
       ),
+      countFailed: db.prepare<[number], { count: number }>("SELECT count(*) AS count FROM tasks INDEXED BY tasks_failed WHERE run_no = ? AND state >= 6"),
       released: db
         .prepare<[number, number, number], number>(
           "SELECT key FROM tasks INDEXED BY tasks_released WHERE run_no = ? AND state = 2 AND touched = 1 AND not_before <= ? ORDER BY not_before, key LIMIT ?",
@@ -79,6 +80,11 @@ export class TasksTable {
     const counts: Record<TaskState, number> = { pending: 0, leased: 0, succeeded: 0, failed: 0, skipped: 0, canceled: 0, quarantined: 0 };
     for (const { state, count } of this.#statements.count.all(run.taskBase, run.taskBase + run.total - 1)) counts[toState(state)] = count;
     return counts;
+  }
+
+  /** Failed, canceled and quarantined ones, by an index of them alone. */
+  countFailed(runNo: number): number {
+    return this.#statements.countFailed.get(runNo)?.count ?? 0;
   }
 
   /** Up to `limit` pending tasks that were leased before and may be again, the longest-waiting ones; in key order. */
