@@ -100,7 +100,7 @@ export class HeldRow implements ReportOwner, RowSink, Placed {
     this.#bodies = [];
     if (end.how === "ended") {
       const draft = this.#outbox.draftOf(this);
-      draft.ended = { state: end.state, failure: end.failure, hasOutput: end.output !== undefined, latencyMs: end.latencyMs };
+      draft.ended = { state: end.state, failure: end.failure, hasOutput: end.output !== undefined };
       this.#outbox.grow(draft, reportBytes.ended);
       if (end.output !== undefined) this.#addBodies(draft, [JSON.stringify(end.output)]);
     }

@@ -41,7 +41,7 @@ export type StepEnd = { step: CompiledStep; output: StepOutput; value: JsonValue
 
 /** How a row left the node: ended; to be released; or stopped by who runs it. */
 export type RowEnd =
-  | { how: "ended"; state: TaskEndState; failure: Failure | null; output: JsonValue | undefined; latencyMs: number }
+  | { how: "ended"; state: TaskEndState; failure: Failure | null; output: JsonValue | undefined }
   | { how: "released"; reason: ReleaseReason; notBeforeMs: number }
   | { how: "stopped" };
 
@@ -89,7 +89,6 @@ export class RowRun {
   /** Kept by the host; a row without any call or wait of its own going on holds none. */
   holdsSlot = true;
   readonly #program: RunProgram;
-  readonly #startedAt: number;
   readonly #stateById = new Map<string, StepProgress>();
   /** A list and no set, which costs a table a row. */
   readonly #going: StepCalls[] = [];
@@ -105,7 +104,6 @@ export class RowRun {
     this.source = source;
     this.sink = sink;
     this.#program = host.program;
-    this.#startedAt = host.clock.now();
     this.scope = {
       input: null,
       steps: Object.create(null) as TemplateScope["steps"],
@@ -280,17 +278,16 @@ export class RowRun {
   }
 
   #judge(): RowEnd {
-    const latencyMs = this.host.clock.now() - this.#startedAt;
-    if (this.#failure !== null) return { how: "ended", state: "failed", failure: this.#failure, output: undefined, latencyMs };
+    if (this.#failure !== null) return { how: "ended", state: "failed", failure: this.#failure, output: undefined };
     const states = this.#program.planSteps.map((step) => this.#stateById.get(step.id));
     if (states.includes(undefined)) return this.#leaving ?? { how: "stopped" };
-    if (states.every((state) => state === "skipped")) return { how: "ended", state: "skipped", failure: null, output: undefined, latencyMs };
+    if (states.every((state) => state === "skipped")) return { how: "ended", state: "skipped", failure: null, output: undefined };
     const { output } = this.#program;
-    if (output === null) return { how: "ended", state: "succeeded", failure: null, output: undefined, latencyMs };
+    if (output === null) return { how: "ended", state: "succeeded", failure: null, output: undefined };
     try {
-      return { how: "ended", state: "succeeded", failure: null, output: output.render(this.scope), latencyMs };
+      return { how: "ended", state: "succeeded", failure: null, output: output.render(this.scope) };
     } catch (cause) {
-      return { how: "ended", state: "failed", failure: templateFailure(null, "the pipeline's output", cause), output: undefined, latencyMs };
+      return { how: "ended", state: "failed", failure: templateFailure(null, "the pipeline's output", cause), output: undefined };
     }
   }
 }

@@ -71,8 +71,6 @@ export type TaskReport = {
     state: TaskEndState;
     failure: Failure | null;
     hasOutput: boolean;
-    /** From the row's first start on this node to its end. */
-    latencyMs: number;
   } | null;
 };
 

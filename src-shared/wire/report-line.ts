@@ -41,12 +41,7 @@ const stepLineSchema = z.tuple([
 ]);
 type StepLine = z.infer<typeof stepLineSchema>;
 
-const endLineSchema = z.tuple([
-  /* 0 state */ taskEndStateSchema,
-  /* 1 latency */ durationUs,
-  /* 2 hasOutput */ z.boolean(),
-  /* 3 failure */ failureSchema.nullable(),
-]);
+const endLineSchema = z.tuple([/* 0 state */ taskEndStateSchema, /* 1 hasOutput */ z.boolean(), /* 2 failure */ failureSchema.nullable()]);
 type EndLine = z.infer<typeof endLineSchema>;
 
 /** A `TaskReport` on the wire: the meta line of a record of `results:push`. */
@@ -90,8 +85,8 @@ function writeStep({ stepId, state, bodies, finishReason, failure }: StepReport)
   return [stepId, state, bodies, finishReason, failure];
 }
 
-function writeEnd({ state, latencyMs, hasOutput, failure }: NonNullable<TaskReport["ended"]>): EndLine {
-  return [state, toMicros(latencyMs), hasOutput, failure];
+function writeEnd({ state, hasOutput, failure }: NonNullable<TaskReport["ended"]>): EndLine {
+  return [state, hasOutput, failure];
 }
 
 function toMicros(ms: number): number {
@@ -106,7 +101,7 @@ export function readReportLine(line: ReportLine): TaskReport {
     rowIndex: line[1],
     attempts: line[2].map(readAttempt),
     steps: line[3].map(readStep),
-    ended: ended === null ? null : { state: ended[0], latencyMs: ended[1] / 1000, hasOutput: ended[2], failure: ended[3] },
+    ended: ended === null ? null : { state: ended[0], hasOutput: ended[1], failure: ended[2] },
   };
 }
 

@@ -295,7 +295,6 @@ type ReportParts = {
   state?: TaskEndState | null;
   failure?: Failure | null;
   output?: JsonValue;
-  latencyMs?: number;
 };
 
 /** One report. Without parts: the step `answer` gave a value at the first attempt, and the row succeeded. */
@@ -311,6 +310,6 @@ export function makeReport(chunkId: ChunkId, rowIndex: number, parts: ReportPart
   const bodies = Object.values(values).map((value) => JSON.stringify(value));
   if (parts.output !== undefined) bodies.push(JSON.stringify(parts.output));
   const failure = parts.failure ?? (failed ? makeFailure("server_error", "the server broke", { step: "answer", httpStatus: 500 }) : null);
-  const ended = state === null ? null : { state, failure, hasOutput: parts.output !== undefined, latencyMs: parts.latencyMs ?? 111 };
+  const ended = state === null ? null : { state, failure, hasOutput: parts.output !== undefined };
   return { meta: { chunkId, rowIndex, attempts, steps, ended }, bodies };
 }

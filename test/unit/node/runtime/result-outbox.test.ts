@@ -61,7 +61,7 @@ function makeOutbox(maxBytes?: number) {
     const owner = new Owner(rowIndex);
     owner.eager = options.eager === true;
     const draft = outbox.draftOf(owner);
-    draft.ended = { state: "succeeded", failure: null, hasOutput: options.body !== undefined, latencyMs: 1 };
+    draft.ended = { state: "succeeded", failure: null, hasOutput: options.body !== undefined };
     if (options.body !== undefined) {
       draft.bodies.push(JSON.stringify(options.body));
       outbox.grow(draft, options.body.length);
