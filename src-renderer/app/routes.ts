@@ -33,6 +33,7 @@ export const routes: readonly AppRoute[] = [
   { path: "/runs/new", screen: lazy(async () => ({ default: (await import("../features/runs/launch/launch-screen.tsx")).LaunchScreen })) },
   { path: "/runs/:id", screen: lazy(async () => ({ default: (await import("../features/runs/detail/run-screen.tsx")).RunScreen })) },
   { path: "/runs", screen: lazy(async () => ({ default: (await import("../features/runs/runs-screen.tsx")).RunsScreen })) },
+  { path: "/compare", screen: lazy(async () => ({ default: (await import("../features/compare/compare-screen.tsx")).CompareScreen })) },
   { path: "/nodes", screen: lazy(async () => ({ default: (await import("../features/nodes/nodes-screen.tsx")).NodesScreen })) },
   { path: "/charts", screen: lazy(async () => ({ default: (await import("../features/metrics/metrics-screen.tsx")).MetricsScreen })) },
   { path: "/settings", screen: lazy(async () => ({ default: (await import("../features/settings/settings-screen.tsx")).SettingsScreen })) },

@@ -1,6 +1,7 @@
 import { useMantineColorScheme } from "@mantine/core";
 import { spotlight } from "@mantine/spotlight";
 import {
+  IconArrowsDiff,
   IconBox,
   IconKeyboard,
   IconLogout,
@@ -31,6 +32,7 @@ export function useAppCommands(showShortcuts: () => void): Record<CommandName, A
     shortcuts: { icon: IconKeyboard, act: showShortcuts },
     theme: { icon: IconMoon, act: () => toggleColorScheme() },
     newRun: { icon: IconPlayerPlay, act: () => go("/runs/new") },
+    compareRuns: { icon: IconArrowsDiff, act: () => go("/compare") },
     importDataset: { icon: IconUpload, act: () => go("/datasets?import") },
     newEndpoint: { icon: IconBox, act: () => go("/endpoints/new") },
     newPipeline: { icon: IconRouteAltLeft, act: () => go("/pipelines?new") },

@@ -6,6 +6,7 @@ export const defaultChords = {
   shortcuts: "?",
   theme: "mod+shift+l",
   newRun: "alt+n",
+  compareRuns: null,
   importDataset: "alt+i",
   newEndpoint: null,
   newPipeline: null,

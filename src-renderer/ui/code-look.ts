@@ -40,6 +40,7 @@ const look = EditorView.theme({
   ".cm-tooltip": { backgroundColor: "var(--inferno-surface)", border: "1px solid var(--inferno-line)", color: "var(--mantine-color-text)" },
   ".cm-tooltip-autocomplete > ul > li[aria-selected]": { backgroundColor: "var(--mantine-color-ember-7)", color: "#fff" },
   ".cm-template": { borderRadius: "3px", backgroundColor: "light-dark(#ffe6d5, #4a2c17)", color: "light-dark(#7c2d12, #fecaaa)" },
+  ".cm-collapsedLines": { background: "var(--inferno-ground) !important", color: "var(--inferno-quiet) !important" },
   // The library's own sign is in few fonts.
   ".cm-collapsedLines:before, .cm-collapsedLines:after": { content: '"···"' },
   ".cm-placeholder": { color: "var(--inferno-quiet)", fontStyle: "italic" },

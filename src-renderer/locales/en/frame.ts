@@ -26,6 +26,7 @@ export const frame = {
     shortcuts: "Keyboard shortcuts",
     theme: "Switch between light and dark",
     newRun: "New run",
+    compareRuns: "Compare runs",
     importDataset: "Import a dataset",
     newEndpoint: "New endpoint",
     newPipeline: "New pipeline",

@@ -30,6 +30,7 @@ export const runs = {
   selected_one: "{{count}} run selected",
   selected_other: "{{count}} runs selected",
   deselect: "Deselect",
+  compare: "Compare",
   pipelineVersion: "{{name}} v{{version}}",
   barLabel: "{{done}} of {{total}} rows have ended: {{succeeded}} succeeded, {{failed}} failed, {{skipped}} skipped, {{canceled}} canceled",
   ofRows: "{{done}} of {{total}}",

@@ -5,7 +5,7 @@ import { useAsk } from "../../../stores/use-ask.ts";
 import { Answer } from "../../../ui/answer.tsx";
 import { useFigures } from "../../../ui/use-figures.ts";
 import { useEditor, useEditorState } from "./editor-context.tsx";
-import { SourceDifference } from "./source-difference.tsx";
+import { SourceDifference } from "../../../ui/source-difference.tsx";
 import classes from "./versions-view.module.css";
 
 /** The versions of a pipeline, and what is different now. */

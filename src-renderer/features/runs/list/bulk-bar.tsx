@@ -1,7 +1,8 @@
 import { Button, Group, Paper, Text } from "@mantine/core";
-import { IconBan, IconPlayerPause, IconTrash } from "@tabler/icons-react";
+import { IconArrowsDiff, IconBan, IconPlayerPause, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Link } from "wouter";
 import { canRun, type RunVerb } from "../../../../src-shared/core/run-verbs.ts";
 import type { RunSummary } from "../../../../src-shared/model/run.ts";
 import { ConfirmVerb, type LosingVerb } from "../confirm-verb.tsx";
@@ -45,6 +46,7 @@ export function BulkBar({ selected, onDone }: BulkBarProps) {
             {t("verbCount", { verb: t(`verb.${verb}`), count: fitting(verb).length })}
           </Button>
         ))}
+        <CompareLink runs={selected} />
         <Button size="xs" variant="subtle" color="gray" onClick={onDone}>
           {t("deselect")}
         </Button>
@@ -56,5 +58,17 @@ export function BulkBar({ selected, onDone }: BulkBarProps) {
         onConfirm={() => asked !== null && void carryOut(asked)}
       />
     </Paper>
+  );
+}
+
+/** Two to four runs can be compared. */
+function CompareLink({ runs }: { runs: readonly RunSummary[] }) {
+  const { t } = useTranslation("runs");
+  if (runs.length < 2 || runs.length > 4) return null;
+  const to = `/compare?runs=${runs.map(({ id }) => id).join(",")}`;
+  return (
+    <Button component={Link} href={to} size="xs" variant="default" leftSection={<IconArrowsDiff size={15} aria-hidden />}>
+      {t("compare")}
+    </Button>
   );
 }

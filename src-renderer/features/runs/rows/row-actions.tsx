@@ -1,5 +1,5 @@
 import { Button, Group, Stack } from "@mantine/core";
-import { IconDatabase, IconFlask, IconRefresh } from "@tabler/icons-react";
+import { IconDatabase, IconFlask, IconRefresh, IconRouteAltLeft } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { canRun } from "../../../../src-shared/core/run-verbs.ts";
@@ -46,18 +46,39 @@ export function RowActions({ run, row }: RowActionsProps) {
             {t("tryRow")}
           </Button>
         )}
-        <Button
-          size="xs"
-          variant="default"
-          leftSection={<IconDatabase size={15} aria-hidden />}
-          component={Link}
-          href={`/datasets/${row.dataset}?row=${row.index + 1}`}
-        >
-          {t("toDataset")}
-        </Button>
+        <RowLinks run={run} row={row} />
       </Group>
       {trial.error !== null && <RefusalNotice error={trial.error} />}
       {trial.data !== undefined && <TrialView trace={trial.data} steps={row.steps} />}
     </Stack>
+  );
+}
+
+/** The row where it came from, and where its pipeline can be changed with it at hand. */
+function RowLinks({ run, row }: RowActionsProps) {
+  const { t } = useTranslation("rows");
+  return (
+    <>
+      <Button
+        size="xs"
+        variant="default"
+        leftSection={<IconDatabase size={15} aria-hidden />}
+        component={Link}
+        href={`/datasets/${row.dataset}?row=${row.index + 1}`}
+      >
+        {t("toDataset")}
+      </Button>
+      {run.pipelineVersion !== null && (
+        <Button
+          size="xs"
+          variant="default"
+          leftSection={<IconRouteAltLeft size={15} aria-hidden />}
+          component={Link}
+          href={`/pipelines/${encodeURIComponent(run.pipeline)}?data=${row.dataset}&row=${row.index}`}
+        >
+          {t("toEditor")}
+        </Button>
+      )}
+    </>
   );
 }

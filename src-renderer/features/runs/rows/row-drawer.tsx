@@ -1,6 +1,6 @@
 import { ActionIcon, Drawer, Group, Text, Tooltip } from "@mantine/core";
 import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
-import type { KeyboardEvent, ReactNode } from "react";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { isRunGoing } from "../../../../src-shared/core/run-verbs.ts";
 import type { RunSummary } from "../../../../src-shared/model/run.ts";
@@ -8,6 +8,7 @@ import { useAsk } from "../../../stores/use-ask.ts";
 import { Answer } from "../../../ui/answer.tsx";
 import { useFigures } from "../../../ui/use-figures.ts";
 import { RowDetail } from "./row-detail.tsx";
+import { useArrowKeys } from "./use-arrow-keys.ts";
 
 export type RowDrawerProps = {
   run: RunSummary;
@@ -23,16 +24,11 @@ export type RowDrawerProps = {
 export function RowDrawer({ run, row, previous, next, onOpen }: RowDrawerProps) {
   const { t } = useTranslation("rows");
   const { count } = useFigures();
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const target = { ArrowLeft: previous, ArrowRight: next }[event.key];
-    if (target === undefined || target === null || event.altKey || event.ctrlKey || event.metaKey || event.target instanceof HTMLInputElement) return;
-    event.preventDefault();
-    onOpen(target);
-  };
+  useArrowKeys(previous, next, onOpen);
   return (
     <Drawer.Root opened onClose={() => onOpen(null)} position="right" size={920}>
       <Drawer.Overlay backgroundOpacity={0.25} />
-      <Drawer.Content onKeyDown={onKeyDown}>
+      <Drawer.Content>
         <Drawer.Header>
           <Group gap="sm">
             <Drawer.Title fw={650} fz="lg">

@@ -3,7 +3,7 @@ import { useStore } from "zustand";
 import type { RunSummary } from "../../../../src-shared/model/run.ts";
 import { useAppParts } from "../../../stores/app-parts.tsx";
 import { isFiltered, type RowView } from "./row-address.ts";
-import { createRowFinder, type FinderState, type RowFinder } from "./row-finder.ts";
+import { createSlowestFinder, createSpanFinder, type FinderState, type RowFinder, slowestListed } from "./row-finder.ts";
 import { makeWholeList, type RowList } from "./row-list.ts";
 
 export type ShownRows = {
@@ -22,7 +22,8 @@ export function useRowList(run: Pick<RunSummary, "id" | "total">, { filter, slow
   const wanted = JSON.stringify({ filter, slowest, look });
   const finder = useMemo(() => {
     const { filter: of, slowest: sorted } = JSON.parse(wanted) as Pick<RowView, "filter" | "slowest">;
-    return createRowFinder((event, request) => link.ask(event, request), run.id, { filter: of, slowest: sorted });
+    if (sorted) return createSlowestFinder((after, overMs) => link.ask("run:slowest-rows", { run: run.id, filter: of, after, overMs, limit: slowestListed }));
+    return createSpanFinder((after) => link.ask("run:find-rows", { run: run.id, filter: of, after }));
   }, [link, run.id, wanted]);
   useEffect(() => {
     if (searches) finder.start();

@@ -3,8 +3,8 @@ import { MergeView } from "@codemirror/merge";
 import { EditorState, type Extension } from "@codemirror/state";
 import { EditorView, lineNumbers } from "@codemirror/view";
 import { useEffect, useRef } from "react";
-import { codeLook } from "../../../ui/code-look.ts";
-import classes from "./versions-view.module.css";
+import { codeLook } from "./code-look.ts";
+import classes from "./source-difference.module.css";
 
 export type SourceDifferenceProps = { before: string; after: string; labels: readonly [before: string, after: string] };
 
