@@ -6,6 +6,7 @@ import { type Clock, systemClock } from "./clock.ts";
 import type { ControlApi } from "./control-api.ts";
 import { DatasetImports } from "./datasets/dataset-imports.ts";
 import { openDoors } from "./doors.ts";
+import { SampleModels } from "./demo/sample-models.ts";
 import { createEngine, type Engine } from "./engine.ts";
 import type { Listener } from "./gateways/listener.ts";
 import { makeCommandTable, makeReadOnlyTable } from "./gateways/ui/commands.ts";
@@ -132,7 +133,8 @@ async function assemble(options: ControlPlaneOptions, store: Store, lock: Folder
     if (listener === null) return refuseAppUrl();
     return `${listener.url}#token=${engine.callers.sessions.makeOneUseToken()}`;
   };
-  const commands = withRevisions(makeCommandTable({ ...engine, localNodes, joinAddress, makeAppUrl, env }), engine.revisions);
+  const sample = new SampleModels();
+  const commands = withRevisions(makeCommandTable({ ...engine, localNodes, joinAddress, makeAppUrl, env, sample }), engine.revisions);
   const heartbeat = new Heartbeat(engine);
   const levelKeeper = new LevelKeeper(engine);
   const retention = new AttemptRetention(engine);
@@ -142,6 +144,7 @@ async function assemble(options: ControlPlaneOptions, store: Store, lock: Folder
     retention.stop();
     coordinator.pauseDispatch();
     await localNodes?.close(options.drainMs ?? defaultDrainMs);
+    await sample.close();
     await listener?.close();
     coordinator.turns.close();
     for (const { stored } of coordinator.nodes.all()) store.nodes.saveSeen(stored, clock.now());

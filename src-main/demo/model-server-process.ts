@@ -3,22 +3,27 @@ import { join } from "node:path";
 import { findPackageRoot } from "../package-root.ts";
 import { StoppedError } from "../cli/shell-errors.ts";
 
-export type ModelServerProcess = { url: string; pid: number; stop(): Promise<void> };
+export type ModelServerProcess = { url: string; pid: number /** Whether it has gone by itself, or was stopped. */; hasEnded(): boolean; stop(): Promise<void> };
 
 // It has nothing to finish: what is left after this is killed.
 const stopWithinMs = 2000;
 
-/** Starts the model server in a process of its own, ready to answer. Throws `StoppedError` with its own sentence when it cannot. */
-export async function startModelServerProcess(): Promise<ModelServerProcess> {
-  const child = spawn(process.execPath, [findEntry()], { stdio: "pipe", env: process.env });
+/** Starts the model server in a process of its own, ready to answer; at `port` when that is free, 0 for any. Throws `StoppedError` with its own sentence when it cannot. */
+export async function startModelServerProcess(port = 0): Promise<ModelServerProcess> {
+  const child = spawn(process.execPath, [findEntry(), String(port)], {
+    stdio: "pipe",
+    // Inside Electron the program is Electron's, which runs as Node when it is told to.
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" },
+  });
   const ended = new Promise<void>((resolve) => {
     child.once("exit", () => resolve());
     child.once("error", () => resolve());
   });
-  const port = await readPort(child);
+  const taken = await readPort(child);
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `http://127.0.0.1:${taken}`,
     pid: child.pid ?? 0,
+    hasEnded: () => child.exitCode !== null || child.signalCode !== null,
     async stop() {
       child.stdin.end();
       const timer = setTimeout(() => child.kill("SIGKILL"), stopWithinMs);

@@ -7,7 +7,7 @@ import type { TopicStore } from "./topic-store.ts";
 const thingsByCommand: Record<string, readonly RevisedThing[]> = {
   run: ["runs"],
   pipeline: ["pipelines", "endpoints"],
-  endpoint: ["endpoints", "secrets"],
+  endpoint: ["endpoints", "secrets", "pipelines"],
   dataset: ["datasets", "runs"],
   node: ["nodes"],
   "local-nodes": ["nodes"],

@@ -10,6 +10,7 @@ import { nodeMessages } from "./ui/node-messages.ts";
 import { pipelineMessages } from "./ui/pipeline-messages.ts";
 import { rowMessages } from "./ui/row-messages.ts";
 import { runMessages } from "./ui/run-messages.ts";
+import { sampleMessages } from "./ui/sample-messages.ts";
 import { settingsMessages } from "./ui/settings-messages.ts";
 
 /**
@@ -23,6 +24,7 @@ export const uiUpMessages = {
   ...estimateMessages,
   ...pipelineMessages,
   ...endpointMessages,
+  ...sampleMessages,
   ...datasetMessages,
   ...nodeMessages,
   ...metricMessages,

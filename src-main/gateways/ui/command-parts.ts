@@ -27,6 +27,8 @@ export type WriteParts = Omit<ReadParts, "coordinator"> & {
   localNodes: LocalNodes | null;
   /** `host:port` for join tokens; null while nothing listens. */
   joinAddress: () => string | null;
+  /** The sample's models, and the files that call them. */
+  sample: { readonly areInstalled: boolean; prepare: (lastUrl: string | null) => Promise<{ endpoints: string; pipeline: string }> };
   /** An address with a one-use token. Throws `RefusedError` E_NOT_LISTENING while nothing listens. */
   makeAppUrl: () => string;
 };

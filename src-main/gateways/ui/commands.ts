@@ -8,6 +8,7 @@ import { makeDefinitionReadCommands, makeDefinitionWriteCommands } from "./defin
 import { makeEndpointReadCommands, makeEndpointWriteCommands } from "./endpoint-commands.ts";
 import { makeFleetReadCommands, makeFleetWriteCommands } from "./fleet-commands.ts";
 import { makeMetricCommands } from "./metric-commands.ts";
+import { makeSampleCommands } from "./sample-commands.ts";
 import { makeRowReadCommands, makeRowWriteCommands } from "./row-commands.ts";
 import { makeSettingsReadCommands, makeSettingsWriteCommands } from "./settings-commands.ts";
 import { makeStartCommands } from "./start-commands.ts";
@@ -22,6 +23,7 @@ export function makeCommandTable(parts: WriteParts): CommandTable {
     ...makeStartCommands(parts),
     ...makeDefinitionWriteCommands(parts),
     ...makeEndpointWriteCommands(parts),
+    ...makeSampleCommands(parts),
     ...makeFleetWriteCommands(parts),
     ...makeDatasetWriteCommands(parts),
     ...makeDataWriteCommands(parts),

@@ -45,7 +45,8 @@ async function tryPipeline(parts: WriteParts, request: UiUpRequest<"pipeline:try
   return tryRow(parts, makePlan(read, { vars: request.vars, format: dataset.format }), dataset, request.rowIndex);
 }
 
-function applyFile({ store, secrets, clock }: WriteParts, { file, source }: UiUpRequest<"file:apply">): UiUpValue<"file:apply"> {
+/** Registers the endpoints and the pipeline of a file. Throws `RefusedError` E_PIPELINE with the problems. */
+export function applyFile({ store, secrets, clock }: WriteParts, { file, source }: UiUpRequest<"file:apply">): UiUpValue<"file:apply"> {
   const { definitions } = store;
   const read = readWorkspaceFile(source, { file, findEndpoint: (name) => definitions.findEndpoint(name)?.spec, hasSecret: (name) => secrets.has(name) });
   if (!read.ok) throw new RefusedError("E_PIPELINE", read.problems.map(formatProblem).join("\n"), read.problems);
@@ -66,7 +67,8 @@ function applyFile({ store, secrets, clock }: WriteParts, { file, source }: UiUp
   });
 }
 
-function savePipeline(parts: WriteParts, { file, source }: UiUpRequest<"pipeline:save">): UiUpValue<"pipeline:save"> {
+/** Saves a pipeline that can be run as a new version. Throws `RefusedError` E_PIPELINE with the problems. */
+export function savePipeline(parts: WriteParts, { file, source }: UiUpRequest<"pipeline:save">): UiUpValue<"pipeline:save"> {
   const { pipeline } = requirePipeline({ file, source, overrides: [], vars: {} }, parts);
   const version = { name: pipeline.name, source, file, steps: pipeline.steps.length };
   return parts.store.transaction(() => addPipelineVersion(parts.store.definitions, version, parts.clock.now()));

@@ -21,6 +21,7 @@ const thingsByCommand: Record<ChangingEvent, readonly RevisedThing[]> = {
   "pipeline:delete": ["pipelines"],
   "endpoint:save": ["endpoints"],
   "endpoint:delete": ["endpoints"],
+  "sample:prepare": ["endpoints", "pipelines", "datasets"],
   "endpoint:test": [],
   "endpoint:models": [],
   "endpoint:discover": [],

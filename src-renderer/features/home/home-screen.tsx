@@ -1,30 +1,49 @@
-import { Group, Paper, Progress, Stack, Text } from "@mantine/core";
+import { useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useTopic } from "../../stores/use-topic.ts";
-import { runLooks } from "../../theme/state-looks.ts";
-import { LinkTo } from "../../ui/link-to.tsx";
+import { useAsk } from "../../stores/use-ask.ts";
+import { useMayChange } from "../../stores/use-may-change.ts";
+import { Answer } from "../../ui/answer.tsx";
 import { Page } from "../../ui/page.tsx";
-import { StateBadge } from "../../ui/state-badge.tsx";
+import { DropOverlay } from "../datasets/drop-overlay.tsx";
+import { FileTaker } from "./file-taker.tsx";
+import { QuickActions } from "./quick-actions.tsx";
+import { Overview } from "./overview.tsx";
+import { useSample } from "./use-sample.ts";
+import { Welcome } from "./welcome.tsx";
 
-/** What goes on now. */
+const recentRuns = 40;
+
+/** Three ways to begin while there is nothing; afterwards what goes on. */
 export function HomeScreen() {
-  const { t } = useTranslation(["home", "common"]);
-  const overview = useTopic("overview");
-  const active = overview?.active ?? [];
+  const { t } = useTranslation("home");
+  const mayChange = useMayChange();
+  const [files, setFiles] = useState<readonly File[]>([]);
+  const forgetFiles = useCallback(() => setFiles([]), []);
+  const runs = useAsk("run:list", { limit: recentRuns });
+  const endpoints = useAsk("endpoint:list", {});
+  const pipelines = useAsk("pipeline:list", {});
+  const datasets = useAsk("dataset:list", {});
+  const sample = useSample();
+  // The sample fills the lists as it goes; its steps stay on screen until its run is there.
+  const isNew = (sample.step !== null && runs.data?.length === 0) || [runs, endpoints, pipelines, datasets].every(({ data }) => data?.length === 0);
   return (
-    <Page title={t("home:title")} about={t("home:nodes", { count: overview?.nodesReady ?? 0 })}>
-      <Stack gap="sm">
-        {active.length === 0 && <Text c="dimmed">{t("home:nothingActive")}</Text>}
-        {active.map(({ run }) => (
-          <Paper key={run.id} withBorder p="md" bg="var(--inferno-surface)">
-            <Group justify="space-between" mb="xs">
-              <LinkTo to={`/runs/${run.id}`}>{run.name}</LinkTo>
-              <StateBadge look={runLooks[run.state]} label={t(`common:runState.${run.state}`)} />
-            </Group>
-            <Progress value={run.total === 0 ? 0 : ((run.total - run.pending - run.leased) / run.total) * 100} aria-label={run.name} />
-          </Paper>
-        ))}
-      </Stack>
+    <Page
+      title={t(isNew ? "welcome" : "title")}
+      documentTitle={t("title")}
+      about={isNew ? t("welcomeAbout") : undefined}
+      actions={!isNew && mayChange ? <QuickActions sample={sample} onFiles={setFiles} /> : undefined}
+    >
+      <Answer of={runs}>
+        {(list) =>
+          endpoints.data === undefined || pipelines.data === undefined || datasets.data === undefined ? null : isNew ? (
+            <Welcome sample={sample} onFiles={setFiles} />
+          ) : (
+            <Overview runs={list} pipelines={pipelines.data} datasets={datasets.data} sample={sample} />
+          )
+        }
+      </Answer>
+      {mayChange && <DropOverlay onFiles={setFiles} />}
+      {files.length > 0 && <FileTaker files={files} onDone={forgetFiles} />}
     </Page>
   );
 }
