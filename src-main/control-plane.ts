@@ -135,13 +135,9 @@ async function assemble(options: ControlPlaneOptions, store: Store, lock: Folder
   };
   const sample = new SampleModels();
   const commands = withRevisions(makeCommandTable({ ...engine, localNodes, joinAddress, makeAppUrl, env, sample }), engine.revisions);
-  const heartbeat = new Heartbeat(engine);
-  const levelKeeper = new LevelKeeper(engine);
-  const retention = new AttemptRetention(engine);
+  const rhythms = [new Heartbeat(engine), new LevelKeeper(engine), new AttemptRetention(engine)];
   const close = onlyOnce(async () => {
-    heartbeat.stop();
-    levelKeeper.stop();
-    retention.stop();
+    for (const rhythm of rhythms) rhythm.stop();
     coordinator.pauseDispatch();
     await localNodes?.close(options.drainMs ?? defaultDrainMs);
     await sample.close();
@@ -160,9 +156,7 @@ async function assemble(options: ControlPlaneOptions, store: Store, lock: Folder
     listener = await openDoors({ engine, listen, commands, api, localNodes, appFolder });
     lock.announce({ host: listener.host, port: listener.port, key: engine.callers.access.ownerKey });
   }
-  heartbeat.start();
-  levelKeeper.start();
-  retention.start();
+  for (const rhythm of rhythms) rhythm.start();
   return { api, address: listener, makeAppUrl, whenIdle: () => engine.followUps.whenIdle(), close };
 }
 
