@@ -42,8 +42,8 @@ export class EndpointRegister {
   save(request: EndpointSave, clock: Clock): { name: string; version: number } {
     const { name, previousName, allowPrivate } = request;
     const { definitions } = this.#parts.store;
+    this.requireUsable(request.spec, { name, allowPrivate });
     const spec = { ...request.spec, url: normalizeEndpointUrl(request.spec.url) };
-    this.requireUsable(spec, { name, allowPrivate });
     const known = previousName === undefined ? null : definitions.findEndpoint(previousName);
     if (previousName !== undefined && known === null)
       throw new RefusedError("E_ENDPOINT_UNKNOWN", `The endpoint ${previousName} was deleted meanwhile. Save it under a new name to have it back.`);
