@@ -24,14 +24,16 @@ export function HomeScreen() {
   const pipelines = useAsk("pipeline:list", {});
   const datasets = useAsk("dataset:list", {});
   const sample = useSample();
+  const lists = [runs, endpoints, pipelines, datasets];
+  const isKnown = lists.every(({ data }) => data !== undefined);
   // The sample fills the lists as it goes; its steps stay on screen until its run is there.
-  const isNew = (sample.step !== null && runs.data?.length === 0) || [runs, endpoints, pipelines, datasets].every(({ data }) => data?.length === 0);
+  const isNew = (sample.step !== null && runs.data?.length === 0) || lists.every(({ data }) => data?.length === 0);
   return (
     <Page
       title={t(isNew ? "welcome" : "title")}
       documentTitle={t("title")}
       about={isNew ? t("welcomeAbout") : undefined}
-      actions={!isNew && mayChange ? <QuickActions sample={sample} onFiles={setFiles} /> : undefined}
+      actions={isKnown && !isNew && mayChange ? <QuickActions sample={sample} onFiles={setFiles} /> : undefined}
     >
       <Answer of={runs}>
         {(list) =>

@@ -56,7 +56,7 @@ test("a typed key is sent in place of the stored one, and neither is shown, what
     [undefined, storedKey],
     [typedKey, typedKey],
   ] as const) {
-    const forget = witness.behave(({ headers }) => ({ kind: "status", status: 401, message: `wrong key: ${headers["authorization"]}` }));
+    const forget = witness.behave(({ headers }) => ({ kind: "status", status: 401, message: `wrong key: ${String(headers["authorization"])}` }));
     const tested = await testEndpoint({ spec: spec(), key }, makeParts());
     forget();
     expect(tested.trace.failure).toMatchObject({ kind: "auth", httpStatus: 401 });
