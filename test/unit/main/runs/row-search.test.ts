@@ -58,6 +58,16 @@ describe("rows of a run of 100,000", () => {
     }
   });
 
+  test("of failed rows that lie far apart no more are read at a time than of others", () => {
+    let after = -1;
+    let pieces = 0;
+    for (let done = false; !done; pieces += 1) {
+      ({ searchedTo: after, done } = findRows({ store: bench.store, run, filter: { state: "failed", text: "broke" }, after, isOver: () => true }));
+    }
+    // 300 tasks are in the index of failed ones, 50 are looked at at once.
+    expect(pieces).toBeGreaterThanOrEqual(6);
+  });
+
   test("the slowest come first, of all rows or of those that fit", () => {
     const search = { store: bench.store, run, after: -1, isOver: never };
     const all = findSlowestRows({ ...search, filter: {} }, { overMs: -1, limit: 150 });
