@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Link, useSearchParams } from "wouter";
 import type { EndpointSummary } from "../../../src-shared/wire/ui/endpoint-messages.ts";
 import { useAsk } from "../../stores/use-ask.ts";
+import { useMayChange } from "../../stores/use-may-change.ts";
 import { Answer } from "../../ui/answer.tsx";
 import { Blank } from "../../ui/blank.tsx";
 import { Page } from "../../ui/page.tsx";
@@ -16,7 +17,8 @@ export function EndpointsScreen() {
   const { t } = useTranslation("endpoints");
   const list = useAsk("endpoint:list", {});
   const [isSearching, setSearching] = useState(false);
-  const actions = (
+  const mayChange = useMayChange();
+  const actions = mayChange && (
     <>
       <Button variant="default" leftSection={<IconRadar2 size={16} aria-hidden />} onClick={() => setSearching(true)}>
         {t("find")}

@@ -27,7 +27,7 @@ export function HomeScreen() {
   const lists = [runs, endpoints, pipelines, datasets];
   const isKnown = lists.every(({ data }) => data !== undefined);
   // The sample fills the lists as it goes; its steps stay on screen until its run is there.
-  const isNew = (sample.step !== null && runs.data?.length === 0) || lists.every(({ data }) => data?.length === 0);
+  const isNew = mayChange && ((sample.step !== null && runs.data?.length === 0) || lists.every(({ data }) => data?.length === 0));
   return (
     <Page
       title={t(isNew ? "welcome" : "title")}

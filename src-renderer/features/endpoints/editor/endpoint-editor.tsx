@@ -2,6 +2,7 @@ import { Grid } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { EndpointSummary } from "../../../../src-shared/wire/ui/endpoint-messages.ts";
+import { useMayChange } from "../../../stores/use-may-change.ts";
 import { LeaveGuard } from "../../../ui/leave-guard.tsx";
 import { LinkTo } from "../../../ui/link-to.tsx";
 import { Page } from "../../../ui/page.tsx";
@@ -21,6 +22,7 @@ export type EndpointEditorProps = { initial: EndpointDraft /** Null for a new on
 /** The form of an endpoint with its test beside it. */
 export function EndpointEditor({ initial, known }: EndpointEditorProps) {
   const { t } = useTranslation("endpoints");
+  const mayChange = useMayChange();
   const form = useEndpointForm(initial);
   const { ask, question } = useAllowedAsk();
   const { save, isSaving, error } = useSaving(form, known, ask);
@@ -36,16 +38,14 @@ export function EndpointEditor({ initial, known }: EndpointEditorProps) {
       <Page
         title={known?.name ?? t("newTitle")}
         about={<LinkTo to="/endpoints">{t("back")}</LinkTo>}
-        actions={<EditorActions form={form} known={known} isSaving={isSaving} onRequest={setRequest} />}
+        actions={mayChange && <EditorActions form={form} known={known} isSaving={isSaving} onRequest={setRequest} />}
       >
         {error !== null && <RefusalNotice error={error} />}
         <Grid gap="lg" align="flex-start">
           <Grid.Col span={{ base: 12, lg: 7 }}>
             <FormFields form={form} depth={depth} models={models} />
           </Grid.Col>
-          <Grid.Col span={{ base: 12, lg: 5 }}>
-            <Tester form={form} ask={ask} request={request} onRequest={setRequest} depth={depth} />
-          </Grid.Col>
+          <Grid.Col span={{ base: 12, lg: 5 }}>{mayChange && <Tester form={form} ask={ask} request={request} onRequest={setRequest} depth={depth} />}</Grid.Col>
         </Grid>
       </Page>
       {question}

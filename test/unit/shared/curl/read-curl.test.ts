@@ -26,6 +26,11 @@ describe("words of a shell command", () => {
     );
   });
 
+  test("go over the end of a line that a backslash ends, inside double quotes and between words", () => {
+    expect(readShellWords('"a\\\nb" c\\\n  d')).toEqual(["ab", "c", "d"]);
+    expect(readShellWords("'a\\\nb'")).toEqual(["a\\\nb"]);
+  });
+
   test("never throw, whatever is pasted", () => {
     fc.assert(fc.property(fc.string({ maxLength: 200 }), (text) => void readShellWords(text)));
   });
