@@ -99,7 +99,7 @@ function drawSeries({ key, label, color }: DrawnSeries, kind: TimePlotProps["kin
 
 function drawDot({ cx, cy, payload }: DotItemDotProps, lonely: ReadonlySet<number>, color: string) {
   const { at } = payload as ChartPoint;
-  return lonely.has(at) ? <circle key={at} cx={cx} cy={cy} r={2.5} fill={color} /> : <g key={at} />;
+  return lonely.has(at) ? <circle key={at} cx={cx} cy={cy} r={4} fill={color} /> : <g key={at} />;
 }
 
 function useAxes({ range: { from, to }, unit, colors }: TimePlotProps) {

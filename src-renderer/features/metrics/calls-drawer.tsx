@@ -6,6 +6,7 @@ import { useAsk } from "../../stores/use-ask.ts";
 import { Answer } from "../../ui/answer.tsx";
 import { LinkTo } from "../../ui/link-to.tsx";
 import { useFigures } from "../../ui/use-figures.ts";
+import { labelOutcome } from "./label-outcome.ts";
 import type { ViewControl } from "./use-metric-view.ts";
 
 type Order = "slowest" | "failed";
@@ -75,7 +76,7 @@ function CallTable({ calls }: Pick<MetricCalls, "calls">) {
   const { t } = useTranslation("metrics");
   const figures = useFigures();
   return (
-    <Table.ScrollContainer minWidth={560}>
+    <Table.ScrollContainer minWidth={560} type="native">
       <Table fz="sm" verticalSpacing={4} className="figures">
         <Table.Thead>
           <Table.Tr>
@@ -97,7 +98,7 @@ function CallTable({ calls }: Pick<MetricCalls, "calls">) {
               <Table.Td>{step}</Table.Td>
               <Table.Td>{node}</Table.Td>
               <Table.Td ta="right">{attempt}</Table.Td>
-              <Table.Td title={message ?? undefined}>{outcome}</Table.Td>
+              <Table.Td title={message ?? undefined}>{labelOutcome(outcome, t("succeededShare"))}</Table.Td>
               <Table.Td ta="right">{figures.ms(latencyMs)}</Table.Td>
               <Table.Td ta="right">{figures.clock(endedAt)}</Table.Td>
             </Table.Tr>

@@ -2,6 +2,7 @@ import { Button, Group, MultiSelect, Select } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { type MetricDimension, metricDimensions, type MetricFacets } from "../../../src-shared/wire/ui/metric-messages.ts";
 import { useFigures } from "../../ui/use-figures.ts";
+import { labelOutcome } from "./label-outcome.ts";
 import { offeredPercentiles, setFilter } from "./metric-view.ts";
 import type { ViewControl } from "./use-metric-view.ts";
 
@@ -58,17 +59,20 @@ function Filter({ dimension, found, chosen, onChoose }: FilterProps) {
   const figures = useFigures();
   const missing = chosen.filter((value) => !found.some((one) => one.value === value)).map((value) => ({ value, label: value, calls: 0 }));
   const all = [...found, ...missing];
+  const name = (label: string): string => (label === "" ? t("noName") : dimension === "outcome" ? labelOutcome(label, t("succeededShare")) : label);
   return (
     <MultiSelect
       size="xs"
-      w={158}
+      flex="1 1 124px"
+      miw={124}
+      maw={220}
       label={t(`dimension.${dimension}`)}
       placeholder={chosen.length === 0 ? t(`anyOf.${dimension}`) : ""}
       value={chosen}
       onChange={onChoose}
       clearable
       searchable={all.length > 8}
-      data={all.map(({ value, label, calls }) => ({ value, label: `${label === "" ? t("noName") : label} · ${figures.short(calls)}` }))}
+      data={all.map(({ value, label, calls }) => ({ value, label: `${name(label)} · ${figures.short(calls)}` }))}
     />
   );
 }

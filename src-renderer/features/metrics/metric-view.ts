@@ -41,11 +41,15 @@ export type MetricView = {
   behind: { from: number; to: number } | null;
 };
 
-const defaultQuick: QuickRange = "24h";
 const defaultPercentile = 95;
 
-/** Reads a query; what it cannot mean is as if it were not there. */
-export function readView(query: URLSearchParams): MetricView {
+/** The shortest time until now that shows what began at `firstAt` with some time before it; a day when that is longer ago. */
+export function findUsualRange(firstAt: number, now: number): QuickRange {
+  return (["15m", "1h", "6h"] as const).find((name) => (now - firstAt) * 1.5 <= quickRanges[name]) ?? "24h";
+}
+
+/** Reads a query; what it cannot mean is as if it were not there. `usual`: the time until now of one that names no time. */
+export function readView(query: URLSearchParams, usual: QuickRange): MetricView {
   const span = readSpan(query.get("from"), query.get("to"));
   const quick = query.get("range") as QuickRange | null;
   const splitBy = query.get("split") as MetricDimension | null;
@@ -53,7 +57,7 @@ export function readView(query: URLSearchParams): MetricView {
   const duration = query.get("duration") as DurationMetric | null;
   const chosen = metricDimensions.map((dimension) => [dimension, query.getAll(dimension).filter((value) => value.length <= 300)] as const);
   return {
-    range: span ?? { quick: quick !== null && quickRangeNames.includes(quick) ? quick : defaultQuick },
+    range: span ?? { quick: quick !== null && quickRangeNames.includes(quick) ? quick : usual },
     splitBy: splitBy !== null && metricDimensions.includes(splitBy) ? splitBy : null,
     filters: Object.fromEntries(chosen.filter(([, values]) => values.length > 0)),
     percentile: (offeredPercentiles as readonly number[]).includes(percentile) ? percentile : defaultPercentile,
@@ -62,12 +66,11 @@ export function readView(query: URLSearchParams): MetricView {
   };
 }
 
-/** The query that `readView` reads back; what is as usual is left out. */
+/** The query that `readView` reads back, whatever time is usual then; what else is as usual is left out. */
 export function writeView({ range, splitBy, filters, percentile, duration, behind }: MetricView): URLSearchParams {
   const query = new URLSearchParams();
-  if ("quick" in range) {
-    if (range.quick !== defaultQuick) query.set("range", range.quick);
-  } else {
+  if ("quick" in range) query.set("range", range.quick);
+  else {
     query.set("from", String(range.from));
     query.set("to", String(range.to));
   }

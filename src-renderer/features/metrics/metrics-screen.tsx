@@ -1,5 +1,6 @@
 import { Button, SimpleGrid, Stack } from "@mantine/core";
 import { IconChartLine, IconClockOff } from "@tabler/icons-react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import type { MetricFacets } from "../../../src-shared/wire/ui/metric-messages.ts";
@@ -11,6 +12,7 @@ import { useFigures } from "../../ui/use-figures.ts";
 import { CallsDrawer } from "./calls-drawer.tsx";
 import { Distribution } from "./distribution.tsx";
 import { FilterBar } from "./filter-bar.tsx";
+import { findUsualRange } from "./metric-view.ts";
 import { RangeBar } from "./range-bar.tsx";
 import { SeriesCharts } from "./series-charts.tsx";
 import { Tiles } from "./tiles.tsx";
@@ -19,12 +21,26 @@ import { useMetricView, type ViewControl } from "./use-metric-view.ts";
 /** How long calls took, how many succeeded, and what they cost, over any time. */
 export function MetricsScreen() {
   const { t } = useTranslation("metrics");
-  const control = useMetricView();
-  const { view, span } = control;
-  const facets = useAsk("metric:facets", { ...span, filters: view.filters });
+  // Only when the first call was made: of no time, so that nothing is summed up.
+  const asked = useAsk("metric:facets", { from: 0, to: 1, filters: {} });
+  const firstAt = asked.data?.firstAt ?? null;
+  if (firstAt !== null) return <Measured firstAt={firstAt} />;
+  return (
+    <Page title={t("title")} about={t("about")}>
+      <Answer of={asked}>{() => <NothingYet />}</Answer>
+    </Page>
+  );
+}
+
+function Measured({ firstAt }: { firstAt: number }) {
+  const { t } = useTranslation("metrics");
+  // Chosen once: the time shown must not grow by itself.
+  const [usual] = useState(() => findUsualRange(firstAt, Date.now()));
+  const control = useMetricView(usual);
+  const facets = useAsk("metric:facets", { ...control.span, filters: control.view.filters });
   return (
     <Page title={t("title")} about={t("about")} actions={<RangeBar control={control} />}>
-      <Answer of={facets}>{(found) => (found.firstAt === null ? <NothingYet /> : <Charts control={control} facets={found} firstAt={found.firstAt} />)}</Answer>
+      <Answer of={facets}>{(found) => <Charts control={control} facets={found} firstAt={firstAt} />}</Answer>
     </Page>
   );
 }

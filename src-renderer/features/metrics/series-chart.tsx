@@ -3,11 +3,12 @@ import { type ReactNode, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { ChartUnit } from "../../charts/series.ts";
 import { TimeChart, type TimeChartProps } from "../../charts/time-chart.tsx";
-import type { MetricFacets, MetricSeries } from "../../../src-shared/wire/ui/metric-messages.ts";
+import type { MetricDimension, MetricFacets, MetricSeries } from "../../../src-shared/wire/ui/metric-messages.ts";
 import type { UiUpInput } from "../../../src-shared/wire/ui-up.ts";
 import { useAsk } from "../../stores/use-ask.ts";
 import { Answer } from "../../ui/answer.tsx";
 import { Formula, type FormulaName } from "./formula.tsx";
+import { labelOutcome } from "./label-outcome.ts";
 import { toSpan } from "./metric-view.ts";
 import type { ViewControl } from "./use-metric-view.ts";
 
@@ -40,10 +41,10 @@ export function SeriesChart({ control, facets, metric, title, formula, unit, kin
         const name = title(series.bucketMs);
         const about = <Formula of={formula} title={name} />;
         if (blank !== undefined && series.series.every(({ overall }) => overall === null || overall === 0))
-          return <BlankChart {...{ title: name, about, blank, height }} />;
+          return <BlankChart {...{ title: name, about, blank }} />;
         return (
           <DrawnSeries
-            {...{ title: name, about, unit, kind, series, palette, height }}
+            {...{ title: name, about, unit, kind, series, splitBy, palette, height }}
             onZoom={(from, to) => show({ range: toSpan(from, to) })}
             onPick={(at) => show({ behind: { from: at, to: at + series.bucketMs } })}
           />
@@ -56,11 +57,12 @@ export function SeriesChart({ control, facets, metric, title, formula, unit, kin
 type DrawnSeriesProps = Pick<TimeChartProps, "title" | "about" | "unit" | "height" | "onZoom" | "onPick"> & {
   kind: "line" | "area" | "stacked";
   series: MetricSeries;
+  splitBy: MetricDimension | null;
   palette: readonly string[] | null;
 };
 
-function DrawnSeries({ series: { series, points, from, to }, palette, ...chart }: DrawnSeriesProps) {
-  const labelOf = useLineLabel(palette !== null);
+function DrawnSeries({ series: { series, points, from, to }, splitBy, palette, ...chart }: DrawnSeriesProps) {
+  const labelOf = useLineLabel(splitBy);
   const lines = useMemo(() => {
     const known = series.map((line, at) => ({ ...line, key: String(at) })).filter(({ overall }) => overall !== null || palette === null);
     return known.map(({ key, label, name }) => ({ key, label: labelOf(label), ...(palette === null ? {} : { color: findPlace(palette, name) }) }));
@@ -76,17 +78,21 @@ function findPlace(palette: readonly string[], name: string | null): number {
 }
 
 /** What lines are called that stand for no value of a dimension. */
-function useLineLabel(isSplit: boolean): (label: string | null) => string {
+function useLineLabel(splitBy: MetricDimension | null): (label: string | null) => string {
   const { t } = useTranslation("metrics");
   return useMemo(() => {
     const words: Record<string, string> = { all: t("all"), input: t("input"), output: t("output"), "": t("noName") };
-    return (label) => (label === null ? t("others") : isSplit && label !== "" ? label : (words[label] ?? label));
-  }, [t, isSplit]);
+    return (label) => {
+      if (label === null) return t("others");
+      if (splitBy === null || label === "") return words[label] ?? label;
+      return splitBy === "outcome" ? labelOutcome(label, t("succeededShare")) : label;
+    };
+  }, [t, splitBy]);
 }
 
-function BlankChart({ title, about, blank, height }: { title: string; about: ReactNode; blank: string; height: number }) {
+function BlankChart({ title, about, blank }: { title: string; about: ReactNode; blank: string }) {
   return (
-    <Paper component="section" withBorder p="md" bg="var(--inferno-surface)" aria-label={title} mih={height + 60}>
+    <Paper component="section" withBorder p="md" bg="var(--inferno-surface)" aria-label={title}>
       <Title order={2} size="h5" style={{ display: "flex", alignItems: "center", gap: 4 }}>
         {title}
         {about}

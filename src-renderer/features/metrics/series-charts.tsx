@@ -23,7 +23,15 @@ export function SeriesCharts({ control, facets }: SeriesChartsProps) {
       <SeriesChart {...shared} metric="calls" title={() => t("throughput")} formula="throughput" unit="rate" kind={amountKind} />
       <SeriesChart {...shared} metric="ttft" title={() => durationTitle(t("ttft"))} formula="ttft" unit="ms" blank={t("noStream")} />
       <SeriesChart {...shared} metric="itl" title={() => durationTitle(t("itl"))} formula="itl" unit="ms" blank={t("noStream")} />
-      <SeriesChart {...shared} metric="tokens" title={() => t("tokenRate")} formula="tokenRate" unit="tokenRate" kind={splitBy === null ? "line" : "stacked"} />
+      <SeriesChart
+        {...shared}
+        metric="tokens"
+        title={() => t("tokenRate")}
+        formula="tokenRate"
+        unit="tokenRate"
+        kind={splitBy === null ? "line" : "stacked"}
+        blank={t("noTokens")}
+      />
       <SeriesChart {...shared} metric="success" title={() => t("success")} formula="success" unit="share" />
       <SeriesChart
         {...shared}

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 import { useSearchParams } from "wouter";
-import { type MetricView, readView, refreshMs, spanOf, writeView } from "./metric-view.ts";
+import { type MetricView, type QuickRange, readView, refreshMs, spanOf, writeView } from "./metric-view.ts";
 
 export type ViewControl = {
   view: MetricView;
@@ -14,10 +14,10 @@ export type ViewControl = {
   setLive: (live: boolean) => void;
 };
 
-/** The screen's view is the query of its address, so that a link shows the same. */
-export function useMetricView(): ViewControl {
+/** The screen's view is the query of its address, so that a link shows the same. `usual`: the time of an address that names none. */
+export function useMetricView(usual: QuickRange): ViewControl {
   const [query, setQuery] = useSearchParams();
-  const view = readView(query);
+  const view = readView(query, usual);
   const [live, setLive] = useState(true);
   const [now, setNow] = useState(readNow);
   const everyMs = live ? refreshMs(view.range) : null;

@@ -50,6 +50,7 @@ export const metrics = {
   duration: "Heat map and histogram of",
   noFailures: "No call failed in this time.",
   noStream: "No call in this time told when its tokens came: only streamed calls do.",
+  noTokens: "No server told of tokens in this time.",
   noPrices: "No call in this time had a known price. Prices belong to endpoints.",
   nothingYetTitle: "Nothing was called yet",
   nothingYet: "As soon as a run makes its first calls, this screen shows how long they took, how many succeeded, and what they cost.",

@@ -1,12 +1,26 @@
 import { expect, test } from "vitest";
-import { type MetricView, readView, setFilter, spanOf, toSpan, writeView, zoomOut } from "../../../../src-renderer/features/metrics/metric-view.ts";
+import {
+  findUsualRange,
+  type MetricView,
+  readView,
+  setFilter,
+  spanOf,
+  toSpan,
+  writeView,
+  zoomOut,
+} from "../../../../src-renderer/features/metrics/metric-view.ts";
 
 const usual: MetricView = { range: { quick: "24h" }, splitBy: null, filters: {}, percentile: 95, duration: "latency", behind: null };
 const hour = 3_600_000;
 
-test("the usual view has no query, and no query is the usual view", () => {
-  expect(writeView(usual).toString()).toBe("");
-  expect(readView(new URLSearchParams())).toEqual(usual);
+test("a view's query names its time and no more than that when the rest is as usual; no query is the usual view", () => {
+  expect(writeView(usual).toString()).toBe("range=24h");
+  expect(readView(new URLSearchParams(), "24h")).toEqual(usual);
+  expect(readView(new URLSearchParams(), "1h")).toEqual({ ...usual, range: { quick: "1h" } });
+});
+
+test("the usual time is the shortest that shows the first call with time before it, and a day at most", () => {
+  expect([2 / 60, 14 / 60, 0.5, 3, 5, 2000].map((hours) => findUsualRange(0, hours * hour))).toEqual(["15m", "1h", "1h", "6h", "24h", "24h"]);
 });
 
 test.each<Partial<MetricView>>([
@@ -16,13 +30,13 @@ test.each<Partial<MetricView>>([
   { behind: { from: 1_800_000_000_000, to: 1_800_000_060_000 } },
 ])("an address carries the whole view: %j", (change) => {
   const view = { ...usual, ...change };
-  expect(readView(new URLSearchParams(writeView(view).toString()))).toEqual(view);
+  expect(readView(new URLSearchParams(writeView(view).toString()), "15m")).toEqual(view);
 });
 
 test.each(["range=2y", "from=5", "from=9&to=3", "from=1e999&to=2e999", "from=x&to=y", "split=weather", "percentile=12", "duration=width", "behindFrom=1"])(
   "what cannot be meant is passed over: %s",
   (query) => {
-    expect(readView(new URLSearchParams(query))).toEqual(usual);
+    expect(readView(new URLSearchParams(query), "24h")).toEqual(usual);
   },
 );
 
