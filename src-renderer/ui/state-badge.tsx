@@ -11,7 +11,7 @@ export function StateBadge({ look: { color, icon: Icon }, label }: StateBadgePro
       variant="light"
       radius="sm"
       leftSection={<Icon size={13} aria-hidden />}
-      styles={{ root: { textTransform: "none", fontWeight: 550, flexShrink: 0 }, label: { color: "var(--mantine-color-text)" } }}
+      styles={{ root: { textTransform: "none", fontWeight: 550, flexShrink: 0, minWidth: "max-content" }, label: { color: "var(--mantine-color-text)" } }}
     >
       {label}
     </Badge>

@@ -2,6 +2,9 @@ export const runs = {
   title: "Runs",
   about: "A run takes a dataset's rows through one version of a pipeline.",
   newRun: "New run",
+  goneTitle: "There is no run {{id}}",
+  gone: "It may have been deleted.",
+  allRuns: "All runs",
   emptyTitle: "No run yet",
   empty: "A run sends every row of a dataset through a pipeline and keeps one result for each, whatever happens on the way.",
   firstRun: "Start the first run",
@@ -221,7 +224,12 @@ export const runs = {
     startNodes_other: "Start {{count}} local nodes",
     start: "Start the run",
   },
-  chart: { rate: "Calls a second", latency: "Latency of calls that succeeded" },
+  chart: {
+    rate: "Calls a second",
+    latency: "Latency of calls that succeeded",
+    tooShort:
+      "All calls ended within {{span}}, the shortest time that is kept apart here: too few points for a chart over time. The figures above hold for all of them.",
+  },
   estimate: {
     title: "What it will take",
     nothingYet: "Choose a pipeline and a dataset to see what will be sent, and what it will take.",

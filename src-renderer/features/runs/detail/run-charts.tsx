@@ -1,4 +1,4 @@
-import { SimpleGrid } from "@mantine/core";
+import { SimpleGrid, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { isRunGoing } from "../../../../src-shared/core/run-verbs.ts";
 import type { RunSummary } from "../../../../src-shared/model/run.ts";
@@ -6,6 +6,7 @@ import type { ChartSeries } from "../../../charts/series.ts";
 import { TimeChart } from "../../../charts/time-chart.tsx";
 import { useAsk } from "../../../stores/use-ask.ts";
 import { Answer } from "../../../ui/answer.tsx";
+import { useFigures } from "../../../ui/use-figures.ts";
 import { toRunPoints } from "./series-points.ts";
 
 /** A run's throughput and latency over time, as they come. */
@@ -19,7 +20,8 @@ export function RunCharts({ run }: { run: RunSummary }) {
     <Answer of={series}>
       {(found) => {
         if (found.pieces.length === 0) return null;
-        const points = toRunPoints(found, series.dataUpdatedAt);
+        if (found.pieces.length === 1 && !live) return <TooShort spanMs={found.spanMs} />;
+        const points = toRunPoints(found, run.startedAt ?? 0, run.endedAt ?? series.dataUpdatedAt);
         return (
           <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
             <TimeChart title={t("chart.rate")} series={rates} points={points.rate} unit="rate" kind="stacked" live={live} syncId={run.id} height={180} />
@@ -28,6 +30,16 @@ export function RunCharts({ run }: { run: RunSummary }) {
         );
       }}
     </Answer>
+  );
+}
+
+function TooShort({ spanMs }: { spanMs: number }) {
+  const { t } = useTranslation("runs");
+  const { ms } = useFigures();
+  return (
+    <Text size="sm" c="dimmed">
+      {t("chart.tooShort", { span: ms(spanMs) })}
+    </Text>
   );
 }
 

@@ -32,17 +32,17 @@ export function RunHead({ progress }: { progress: RunProgress }) {
 
 function ProgressLine({ progress }: { progress: RunProgress }) {
   const { t } = useTranslation("runs");
-  const { count } = useFigures();
+  const { count, percent } = useFigures();
   const { run } = progress;
   const outlook = useOutlook(progress);
   const done = countEndedRows(run);
   // Rounded down: 100 % is said only when every row has ended.
-  const percent = run.total === 0 ? 100 : Math.floor((done / run.total) * 100);
+  const share = run.total === 0 ? 1 : Math.floor((done / run.total) * 100) / 100;
   return (
     <Group justify="space-between" gap="sm" align="baseline">
       <Text className="figures">
         <Text span fw={700} size="xl">
-          {percent} %
+          {percent(share)}
         </Text>{" "}
         <Text span c="dimmed" size="sm">
           {t("rowsEnded", { done: count(done), total: count(run.total) })}

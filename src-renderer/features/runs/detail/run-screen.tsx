@@ -1,8 +1,12 @@
-import { Center, Loader, Stack } from "@mantine/core";
+import { Button, Center, Loader, Stack } from "@mantine/core";
+import { IconPlayerPlay } from "@tabler/icons-react";
 import { memo } from "react";
-import { useParams } from "wouter";
+import { useTranslation } from "react-i18next";
+import { Link, useParams } from "wouter";
+import { RefusedError } from "../../../../src-shared/wire/reply.ts";
 import type { RunProgress } from "../../../../src-shared/wire/ui/run-messages.ts";
 import { Answer } from "../../../ui/answer.tsx";
+import { Blank } from "../../../ui/blank.tsx";
 import { Page } from "../../../ui/page.tsx";
 import { useCalm } from "../../../ui/use-calm.ts";
 import { RunActions } from "./run-actions.tsx";
@@ -22,6 +26,7 @@ export function RunScreen() {
       </Center>
     );
   }
+  if (asked.error instanceof RefusedError && ["E_RUN_UNKNOWN", "E_MESSAGE"].includes(asked.error.code)) return <GoneRun id={id} />;
   if (progress === undefined) {
     return (
       <Page title={id}>
@@ -30,6 +35,25 @@ export function RunScreen() {
     );
   }
   return <RunPage progress={progress} />;
+}
+
+function GoneRun({ id }: { id: string }) {
+  const { t } = useTranslation("runs");
+  return (
+    <Page title={t("goneTitle", { id })}>
+      <Blank
+        icon={IconPlayerPlay}
+        title={t("goneTitle", { id })}
+        actions={
+          <Button component={Link} href="/runs">
+            {t("allRuns")}
+          </Button>
+        }
+      >
+        {t("gone")}
+      </Blank>
+    </Page>
+  );
 }
 
 /** The head follows each change; what is around it, once a second and when the run's state changes. */

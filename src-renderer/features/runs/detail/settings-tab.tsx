@@ -47,13 +47,15 @@ function SettingsTable({ run }: { run: RunSummary }) {
     run.pipelineVersion === null ? (
       run.pipeline
     ) : (
-      <LinkTo to={`/pipelines/${encodeURIComponent(run.pipeline)}`}>{t("pipelineVersion", { name: run.pipeline, version: run.pipelineVersion })}</LinkTo>
+      <LinkTo inherit to={`/pipelines/${encodeURIComponent(run.pipeline)}`}>
+        {t("pipelineVersion", { name: run.pipeline, version: run.pipelineVersion })}
+      </LinkTo>
     );
   const lines: [name: "pipeline" | "dataset" | "rows" | "concurrency" | "vars" | "created" | "output", value: ReactNode][] = [
     ["pipeline", pipeline],
     [
       "dataset",
-      <LinkTo key="dataset" to={`/datasets/${run.dataset}`}>
+      <LinkTo key="dataset" inherit to={`/datasets/${run.dataset}`}>
         {run.datasetName}
       </LinkTo>,
     ],

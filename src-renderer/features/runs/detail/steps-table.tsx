@@ -12,7 +12,7 @@ export function StepsTable({ steps }: { steps: readonly StepStats[] }) {
   const streams = steps.some(({ ttft }) => ttft !== null);
   return (
     <Paper withBorder bg="var(--inferno-surface)">
-      <Table.ScrollContainer minWidth={900}>
+      <Table.ScrollContainer minWidth={900} type="native">
         <Table verticalSpacing={6} horizontalSpacing="sm" className="figures" aria-label={t("stepsTable")}>
           <Table.Thead>
             <Table.Tr>

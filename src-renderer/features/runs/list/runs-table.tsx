@@ -22,7 +22,7 @@ export function RunsTable({ lines, selected, onSelect, onHold, now }: RunsTableP
   const toggle = (id: string, on: boolean): void => onSelect(new Set(on ? [...selected, id] : [...selected].filter((other) => other !== id)));
   return (
     <Paper withBorder bg="var(--inferno-surface)">
-      <Table.ScrollContainer minWidth={740}>
+      <Table.ScrollContainer minWidth={740} type="native">
         <Table verticalSpacing={7} horizontalSpacing="xs" highlightOnHover>
           <Table.Thead>
             <Table.Tr>

@@ -1,6 +1,6 @@
 import { ActionIcon, Drawer, Group, Text, Tooltip } from "@mantine/core";
 import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { isRunGoing } from "../../../../src-shared/core/run-verbs.ts";
 import type { RunSummary } from "../../../../src-shared/model/run.ts";
@@ -24,6 +24,7 @@ export type RowDrawerProps = {
 export function RowDrawer({ run, row, previous, next, onOpen }: RowDrawerProps) {
   const { t } = useTranslation("rows");
   const { count } = useFigures();
+  useFocusBack();
   useArrowKeys(previous, next, onOpen);
   return (
     <Drawer.Root opened onClose={() => onOpen(null)} position="right" size={920}>
@@ -50,6 +51,16 @@ export function RowDrawer({ run, row, previous, next, onOpen }: RowDrawerProps) 
       </Drawer.Content>
     </Drawer.Root>
   );
+}
+
+/** Gives the focus back, when the drawer is gone, to what had it before: the list that the keys go on in. */
+function useFocusBack(): void {
+  const [before] = useState(() => document.activeElement);
+  useEffect(() => {
+    return () => {
+      if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
+    };
+  }, [before]);
 }
 
 type StepProps = { label: string; to: number | null; onOpen: (row: number) => void; icon: ReactNode };
