@@ -1,7 +1,7 @@
 import "@xyflow/react/dist/style.css";
 import { useComputedColorScheme } from "@mantine/core";
-import { Background, Controls, ReactFlow } from "@xyflow/react";
-import { useMemo } from "react";
+import { Background, Controls, ReactFlow, useReactFlow, useStore } from "@xyflow/react";
+import { useEffect, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { makeStepEdges, makeStepNodes, placeSteps } from "./flow-elements.ts";
 import type { FlowStep, StepFigures, StepOutcome } from "./flow-step.ts";
@@ -21,6 +21,8 @@ export type FlowViewProps = {
   height?: number;
 };
 
+const whole = { padding: 0.15, maxZoom: 1 } as const;
+
 /** A pipeline's steps to look at, laid out from left to right, with what is known about each. */
 export function FlowView({ steps, figuresByStep, outcomeByStep, onPick, height = 320 }: FlowViewProps) {
   const { t } = useTranslation("flow");
@@ -38,7 +40,7 @@ export function FlowView({ steps, figuresByStep, outcomeByStep, onPick, height =
         colorMode={colorMode}
         ariaLabelConfig={labels}
         fitView
-        fitViewOptions={{ padding: 0.15, maxZoom: 1 }}
+        fitViewOptions={whole}
         minZoom={0.2}
         nodesDraggable={false}
         nodesConnectable={false}
@@ -48,9 +50,20 @@ export function FlowView({ steps, figuresByStep, outcomeByStep, onPick, height =
         preventScrolling={false}
         onSelectionChange={({ nodes: [picked] }) => picked !== undefined && onPick?.(picked.id)}
       >
+        <FitToFrame />
         <Background />
         <Controls showInteractive={false} />
       </ReactFlow>
     </div>
   );
+}
+
+/** Shows the whole of the steps again when the room for them changes, so that none lies outside. */
+function FitToFrame() {
+  const { fitView } = useReactFlow();
+  const width = useStore((state) => state.width);
+  useEffect(() => {
+    if (width > 0) void fitView(whole);
+  }, [fitView, width]);
+  return null;
 }

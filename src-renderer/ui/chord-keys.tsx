@@ -6,7 +6,7 @@ export type ChordKeysProps = { keys: readonly string[] };
 /** Keys to press, as they are labelled. */
 export function ChordKeys({ keys }: ChordKeysProps) {
   return (
-    <span style={{ whiteSpace: "nowrap" }} translate="no">
+    <span style={{ display: "inline-flex", gap: 4, alignItems: "center", whiteSpace: "nowrap" }} translate="no">
       {keys.map((key, at) => (
         <Fragment key={key}>
           {at > 0 && " "}

@@ -54,7 +54,7 @@ function FieldLine({ field: { path, types, rows, examples }, sampled }: { field:
       <Table.Td>
         <Group gap={4}>
           {types.map((type) => (
-            <Badge key={type} variant="default" radius="sm" tt="none" fw={500}>
+            <Badge key={type} variant="default" radius="sm" tt="none" fw={500} miw="max-content">
               {type}
             </Badge>
           ))}

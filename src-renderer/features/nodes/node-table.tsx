@@ -57,6 +57,7 @@ function NodeRow({ node }: { node: NodeSummary }) {
       </Table.Td>
       <Table.Td>
         <Group gap={4}>
+          {Object.keys(node.labels).length === 0 && "–"}
           {Object.entries(node.labels).map(([key, value]) => (
             <Badge key={key} variant="default" radius="sm" styles={{ root: { textTransform: "none" } }}>
               {key}={value}
@@ -85,7 +86,7 @@ function NodeWork({ node: { runs } }: { node: NodeSummary }) {
   const { t } = useTranslation(["nodes", "common"]);
   if (runs.length === 0) {
     return (
-      <Text size="sm" c="dimmed">
+      <Text size="sm" c="dimmed" style={{ whiteSpace: "nowrap" }}>
         {t("nodes:idle")}
       </Text>
     );

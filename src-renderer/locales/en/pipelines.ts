@@ -34,7 +34,7 @@ export const pipelines = {
   views: { canvas: "Canvas", source: "Source", versions: "Versions" },
   canvas: "Canvas: N adds a step, arrows walk, Enter edits, Delete removes",
   keys: "N adds · arrows walk · Enter edits · Alt+arrows move · L lays out · Ctrl D duplicates",
-  emptyCanvas: "Drag an endpoint or a step onto the canvas, or press N.",
+  emptyCanvas: "Add the first step: drag an endpoint or a kind of step here, or press N.",
   source: "Source of the pipeline, YAML",
   undo: "Undo",
   redo: "Redo",

@@ -20,7 +20,7 @@ const iconByKind: Record<StepKind, Icon> = {
 
 /** What steps are made of: drag it onto the canvas, or press it to add it after the selected step. */
 export function Palette() {
-  const { t } = useTranslation("pipelines");
+  const { t } = useTranslation(["pipelines", "endpoints"]);
   const endpoints = useEndpointChoices();
   return (
     <aside className={classes.palette} aria-label={t("palette")}>
@@ -33,7 +33,7 @@ export function Palette() {
               addition={{ endpoint: name }}
               icon={iconByKind[kindOfProtocol(protocol)] ?? IconBox}
               label={name}
-              about={[inline ? t("inFile") : null, protocol, model].filter(Boolean).join(" · ")}
+              about={[inline ? t("inFile") : null, t(`endpoints:protocol.${protocol}`), model].filter(Boolean).join(" · ")}
             />
           ))}
           {endpoints.length === 0 && (
@@ -69,7 +69,7 @@ function PaletteEntry({ addition, icon: Shown, label, about }: PaletteEntryProps
         <Text size="sm" truncate>
           {label}
         </Text>
-        <Text size="xs" c="dimmed" truncate>
+        <Text size="xs" c="dimmed" lineClamp={2}>
           {about}
         </Text>
       </span>
