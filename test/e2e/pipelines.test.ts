@@ -1,11 +1,16 @@
-import type { Locator, Page } from "playwright";
 import { expect, test } from "vitest";
 import { type App, findAxeProblems, openApp } from "../support/app-bench.ts";
+import {
+  beginPipeline,
+  connectSteps as connect,
+  dropOnCanvas as drop,
+  edgesOnCanvas as edges,
+  paletteEntry,
+  stepOnCanvas as step,
+  writeField as write,
+} from "../support/canvas.ts";
 import { waitFor } from "../support/wait-for.ts";
 import { startWitnessProcess } from "../support/witness-process.ts";
-
-const step = (page: Page, id: string): Locator => page.locator(`.react-flow__node[data-id="${id}"]`);
-const paletteEntry = (page: Page, name: string): Locator => page.getByRole("complementary", { name: "What steps are made of" }).getByRole("button", { name });
 
 /** Registers an endpoint at the address, and a dataset of three rows. */
 async function prepare(app: App, url: string): Promise<void> {
@@ -18,36 +23,11 @@ async function prepare(app: App, url: string): Promise<void> {
 }
 
 async function openNew(app: App, name: string): Promise<void> {
-  const { page } = app;
   await app.go("/pipelines");
-  await page.getByRole("button", { name: "New pipeline" }).click();
-  await page.getByRole("textbox", { name: "Name" }).fill(name);
-  await page.getByRole("button", { name: "Open the canvas" }).click();
-  await page.getByRole("heading", { name }).waitFor();
-}
-
-async function drop(page: Page, entry: Locator, x: number, y: number): Promise<void> {
-  await entry.dragTo(page.locator(".react-flow__pane"), { targetPosition: { x, y } });
-}
-
-/** Draws a line from one step's right port to another's left one. */
-async function connect(page: Page, from: string, to: string): Promise<void> {
-  await step(page, from).locator(".react-flow__handle-right").hover();
-  await page.mouse.down();
-  await step(page, to).locator(".react-flow__handle-left").hover();
-  await step(page, to).locator(".react-flow__handle-left").hover();
-  await page.mouse.up();
-}
-
-async function write(page: Page, label: string, text: string): Promise<void> {
-  const field = page.getByRole("textbox", { name: label, exact: true });
-  await field.click();
-  await page.keyboard.press("ControlOrMeta+a");
-  await page.keyboard.insertText(text);
+  await beginPipeline(app.page, name);
 }
 
 const savedSource = async (app: App, name: string): Promise<string> => (await app.plane.api.call("pipeline:show", { name })).source;
-const edges = (page: Page): Locator => page.locator(".react-flow__edge");
 
 test("a pipeline of two steps is built with the mouse, its problem mended, saved, tried on a row, and its versions compared", async () => {
   await using witness = { server: await startWitnessProcess(), [Symbol.asyncDispose]: () => witness.server.close() };
@@ -57,6 +37,10 @@ test("a pipeline of two steps is built with the mouse, its problem mended, saved
   await openNew(app, "two-steps");
 
   await drop(page, paletteEntry(page, "small"), 160, 300);
+  const [pane, dropped] = [await page.locator(".react-flow__pane").boundingBox(), await step(page, "answer").boundingBox()];
+  // Under the pointer, which has its head by the middle.
+  expect((dropped?.x ?? 0) + (dropped?.width ?? 0) / 2 - (pane?.x ?? 0)).toBeCloseTo(160, -1);
+  expect((dropped?.y ?? 0) - (pane?.y ?? 0)).toBeCloseTo(300 - 28, -1);
   await drop(page, paletteEntry(page, "small"), 460, 300);
   await step(page, "answer_2").waitFor();
   await connect(page, "answer", "answer_2");
@@ -156,7 +140,8 @@ test("a step dropped on a connection goes between; steps are copied as text; a r
   const { page } = app;
   await prepare(app, "http://127.0.0.1:9");
   await openNew(app, "spliced");
-  await drop(page, paletteEntry(page, "small"), 140, 300);
+  // Ports clear of the edges, where a line that is drawn moves the canvas along.
+  await drop(page, paletteEntry(page, "small"), 165, 300);
   await drop(page, paletteEntry(page, "small"), 440, 300);
   await connect(page, "answer", "answer_2");
   await waitFor(async () => (await edges(page).count()) === 1, { what: "the connection" });

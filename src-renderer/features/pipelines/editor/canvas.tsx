@@ -26,8 +26,9 @@ export type CanvasProps = {
 
 const settings = {
   nodeTypes: stepNodeTypes,
-  fitView: true,
   fitViewOptions: { padding: 0.2, maxZoom: 1 },
+  // Where a canvas without steps begins: the first one that gets its place by itself stands clear of the tools.
+  defaultViewport: { x: 40, y: 120, zoom: 1 },
   minZoom: 0.15,
   zoomOnDoubleClick: false,
   multiSelectionKeyCode: ["Control", "Meta", "Shift"],
@@ -45,6 +46,8 @@ export function Canvas({ problemsByStep, onSearch, onEditStep }: CanvasProps) {
   const frame = useRef<HTMLDivElement>(null);
   const { moving, changeNodes } = useMoving();
   const { steps, nodes, edges, points } = useCanvasElements(problemsByStep, moving);
+  // Fitted only to what it opens with: the view does not move from under the pointer when the first step is dropped.
+  const [fitView] = useState(steps.length > 0);
   const [pickedEdges, setPickedEdges] = useState<readonly string[]>([]);
   const keys = useCanvasKeys({ frame, edges, pickedEdges, onSearch, onEditStep });
   const { searchAt, drop, endConnecting } = useCanvasPointer({ edges, points, onSearch });
@@ -52,6 +55,7 @@ export function Canvas({ problemsByStep, onSearch, onEditStep }: CanvasProps) {
     <div ref={frame} className={classes.frame}>
       <ReactFlow<StepNode>
         {...settings}
+        fitView={fitView}
         nodes={nodes}
         edges={edges.map((edge) => ({ ...edge, selected: pickedEdges.includes(edge.id) }))}
         colorMode={colorMode}
