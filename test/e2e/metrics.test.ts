@@ -127,7 +127,7 @@ test("a click on a chart shows the runs and the calls behind it, the failed ones
   await drawer.getByText("Failed", { exact: true }).click();
   const broken = drawer.getByRole("row").filter({ hasText: "server_error" });
   await broken.first().waitFor();
-  expect(new Set(await broken.getByRole("link").allTextContents())).toEqual(new Set(["charted · 3", "charted · 30", "charted · 59"]));
+  expect(new Set(await broken.getByRole("link").allTextContents())).toEqual(new Set(["charted · 4", "charted · 31", "charted · 60"]));
   expect(await broken.first().getByRole("link").getAttribute("href")).toMatch(/^\/runs\/run-\w+\?tab=rows&row=\d+$/);
   expect(await findAxeProblems(page)).toEqual([]);
 });

@@ -93,7 +93,7 @@ function CallTable({ calls }: Pick<MetricCalls, "calls">) {
           {calls.map(({ run, runName, row, step, node, attempt, outcome, message, latencyMs, endedAt }) => (
             <Table.Tr key={`${run} ${row} ${step} ${attempt} ${endedAt}`}>
               <Table.Td>
-                <LinkTo to={`/runs/${run}?tab=rows&row=${row}`}>{`${runName} · ${figures.count(row)}`}</LinkTo>
+                <LinkTo to={`/runs/${run}?tab=rows&row=${row}`}>{`${runName} · ${figures.count(row + 1)}`}</LinkTo>
               </Table.Td>
               <Table.Td>{step}</Table.Td>
               <Table.Td>{node}</Table.Td>

@@ -12,7 +12,7 @@ export function SampleRequests({ sample: { rowIndex, requests } }: { sample: Sam
     <Paper withBorder p="md" bg="var(--inferno-surface)" component="section">
       <Stack gap="xs">
         <Title order={2} size="h5">
-          {t("estimate.sample", { row: rowIndex })}
+          {t("estimate.sample", { row: rowIndex + 1 })}
         </Title>
         <Text size="xs" c="dimmed">
           {t("estimate.sampleAbout")}
