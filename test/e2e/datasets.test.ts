@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { openDatasetFile } from "../../src-main/datasets/open-file.ts";
 import type { DatasetSummary } from "../../src-shared/model/dataset.ts";
 import { type App, findAxeProblems, openApp } from "../support/app-bench.ts";
+import { dropFiles } from "../support/drop-files.ts";
 import { writeRows } from "../support/make-rows.ts";
 import { waitFor } from "../support/wait-for.ts";
 
@@ -44,15 +45,7 @@ describe("importing", () => {
     const { page } = app;
     await app.go("/datasets");
     await page.getByRole("heading", { name: "No datasets yet" }).waitFor();
-    const files = await page.evaluateHandle(() => {
-      const held = new DataTransfer();
-      held.items.add(new File(["id,text\n1,a\n"], "one.csv"));
-      held.items.add(new File(['{"text":"b"}\n'], "two.jsonl"));
-      return held;
-    });
-    await page.dispatchEvent("body", "dragover", { dataTransfer: files });
-    await page.getByText("Drop to import").waitFor();
-    await page.dispatchEvent("body", "drop", { dataTransfer: files });
+    await dropFiles(page, { "one.csv": "id,text\n1,a\n", "two.jsonl": '{"text":"b"}\n' });
     await page.getByLabel("Name").first().fill("orders");
     await startImport(page);
     await page.getByRole("link", { name: "two.jsonl", exact: true }).waitFor();
