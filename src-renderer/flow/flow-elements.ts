@@ -10,6 +10,9 @@ export type StepFacts = {
   problemsByStep?: Readonly<Record<string, number>> | undefined;
 };
 
+/** React Flow calls its elements "node" and "edge", in English; their labels say what they are. */
+const unnamed = { "aria-roledescription": undefined };
+
 // As step-card.module.css has it.
 const portSize = 12;
 
@@ -49,6 +52,7 @@ function makeStepNode(step: FlowStep, { height, point, facts }: { height: number
       { type: "target", position: Position.Left, x: -portSize / 2, ...port },
       { type: "source", position: Position.Right, x: stepWidth - portSize / 2, ...port },
     ],
+    domAttributes: unnamed,
     ariaLabel: `${step.title ?? step.id}, ${step.endpoint}`,
     data: { step, figures: facts.figuresByStep?.[step.id], outcome: facts.outcomeByStep?.[step.id], problems: facts.problemsByStep?.[step.id] ?? 0 },
   };
@@ -74,6 +78,7 @@ export function makeStepEdges(steps: readonly FlowStep[], { nameEdge, condition 
           id: edgeId(need, step.id),
           source: need,
           target: step.id,
+          domAttributes: unnamed,
           ariaLabel: nameEdge(known.get(need)?.title ?? need, step.title ?? step.id),
           markerEnd: { type: MarkerType.ArrowClosed, width: 18, height: 18 },
           ...(step.when === null ? {} : { style: { strokeDasharray: "6 4" }, label: condition }),

@@ -3,6 +3,7 @@ import { common } from "./en/common.ts";
 import { compare } from "./en/compare.ts";
 import { datasets } from "./en/datasets.ts";
 import { endpoints } from "./en/endpoints.ts";
+import { failures } from "./en/failures.ts";
 import { flow } from "./en/flow.ts";
 import { frame } from "./en/frame.ts";
 import { grid } from "./en/grid.ts";
@@ -15,4 +16,4 @@ import { runs } from "./en/runs.ts";
 import { settings } from "./en/settings.ts";
 
 /** Every sentence of the app, by part of the app. Other languages have the same keys. */
-export const english = { common, charts, flow, frame, home, endpoints, pipelines, datasets, runs, rows, compare, nodes, metrics, settings, grid };
+export const english = { common, charts, failures, flow, frame, home, endpoints, pipelines, datasets, runs, rows, compare, nodes, metrics, settings, grid };

@@ -1,6 +1,7 @@
 import { createInstance, type i18n } from "i18next";
 import { initReactI18next } from "react-i18next";
 import { english } from "./english.ts";
+import { toLanguage } from "./language.ts";
 
 declare module "i18next" {
   interface CustomTypeOptions {
@@ -30,5 +31,9 @@ export async function createI18n(tag: string): Promise<i18n> {
 
 /** Changes the language of all that is shown. Throws when its sentences cannot be loaded. */
 export async function speak(instance: i18n, tag: string): Promise<void> {
+  if (toLanguage(tag) === "de" && !instance.hasResourceBundle("de", "common")) {
+    const { german } = await import("./german.ts");
+    for (const [namespace, sentences] of Object.entries(german)) instance.addResourceBundle("de", namespace, sentences);
+  }
   await instance.changeLanguage(tag);
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { createStore } from "zustand";
 import { type ChosenChords, commandNames } from "./shortcuts.ts";
 
-export const languages = ["en"] as const;
+export const languages = ["en", "de"] as const;
 export type Language = (typeof languages)[number];
 
 /** What a person has chosen in this browser. */

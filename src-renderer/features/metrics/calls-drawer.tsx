@@ -6,7 +6,7 @@ import { useAsk } from "../../stores/use-ask.ts";
 import { Answer } from "../../ui/answer.tsx";
 import { LinkTo } from "../../ui/link-to.tsx";
 import { useFigures } from "../../ui/use-figures.ts";
-import { labelOutcome } from "./label-outcome.ts";
+import { useOutcomeLabel } from "./use-outcome-label.ts";
 import type { ViewControl } from "./use-metric-view.ts";
 
 type Order = "slowest" | "failed";
@@ -74,6 +74,7 @@ function Found({ found: { runs, calls, cut, lookedAt }, order }: { found: Metric
 
 function CallTable({ calls }: Pick<MetricCalls, "calls">) {
   const { t } = useTranslation("metrics");
+  const labelOf = useOutcomeLabel();
   const figures = useFigures();
   return (
     <Table.ScrollContainer minWidth={560} type="native">
@@ -98,7 +99,7 @@ function CallTable({ calls }: Pick<MetricCalls, "calls">) {
               <Table.Td>{step}</Table.Td>
               <Table.Td>{node}</Table.Td>
               <Table.Td ta="right">{attempt}</Table.Td>
-              <Table.Td title={message ?? undefined}>{labelOutcome(outcome, t("succeededShare"))}</Table.Td>
+              <Table.Td title={message ?? undefined}>{labelOf(outcome)}</Table.Td>
               <Table.Td ta="right">{figures.ms(latencyMs)}</Table.Td>
               <Table.Td ta="right">{figures.clock(endedAt)}</Table.Td>
             </Table.Tr>

@@ -2,7 +2,7 @@ import { Button, Group, MultiSelect, Select } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { type MetricDimension, metricDimensions, type MetricFacets } from "../../../src-shared/wire/ui/metric-messages.ts";
 import { useFigures } from "../../ui/use-figures.ts";
-import { labelOutcome } from "./label-outcome.ts";
+import { useOutcomeLabel } from "./use-outcome-label.ts";
 import { offeredPercentiles, setFilter } from "./metric-view.ts";
 import type { ViewControl } from "./use-metric-view.ts";
 
@@ -57,9 +57,10 @@ type FilterProps = { dimension: MetricDimension; found: MetricFacets["facets"][M
 function Filter({ dimension, found, chosen, onChoose }: FilterProps) {
   const { t } = useTranslation("metrics");
   const figures = useFigures();
+  const labelOf = useOutcomeLabel();
   const missing = chosen.filter((value) => !found.some((one) => one.value === value)).map((value) => ({ value, label: value, calls: 0 }));
   const all = [...found, ...missing];
-  const name = (label: string): string => (label === "" ? t("noName") : dimension === "outcome" ? labelOutcome(label, t("succeededShare")) : label);
+  const name = (label: string): string => (label === "" ? t("noName") : dimension === "outcome" ? labelOf(label) : label);
   return (
     <MultiSelect
       size="xs"

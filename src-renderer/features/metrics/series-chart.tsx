@@ -8,7 +8,7 @@ import type { UiUpInput } from "../../../src-shared/wire/ui-up.ts";
 import { useAsk } from "../../stores/use-ask.ts";
 import { Answer } from "../../ui/answer.tsx";
 import { Formula, type FormulaName } from "./formula.tsx";
-import { labelOutcome } from "./label-outcome.ts";
+import { useOutcomeLabel } from "./use-outcome-label.ts";
 import { toSpan } from "./metric-view.ts";
 import type { ViewControl } from "./use-metric-view.ts";
 
@@ -80,14 +80,15 @@ function findPlace(palette: readonly string[], name: string | null): number {
 /** What lines are called that stand for no value of a dimension. */
 function useLineLabel(splitBy: MetricDimension | null): (label: string | null) => string {
   const { t } = useTranslation("metrics");
+  const labelOf = useOutcomeLabel();
   return useMemo(() => {
     const words: Record<string, string> = { all: t("all"), input: t("input"), output: t("output"), "": t("noName") };
     return (label) => {
       if (label === null) return t("others");
       if (splitBy === null || label === "") return words[label] ?? label;
-      return splitBy === "outcome" ? labelOutcome(label, t("succeededShare")) : label;
+      return splitBy === "outcome" ? labelOf(label) : label;
     };
-  }, [t, splitBy]);
+  }, [t, splitBy, labelOf]);
 }
 
 function BlankChart({ title, about, blank }: { title: string; about: ReactNode; blank: string }) {

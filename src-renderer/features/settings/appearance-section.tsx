@@ -10,7 +10,7 @@ import { useChoices } from "../../stores/use-choices.ts";
 import { SettingGroup, SettingLine } from "./setting-group.tsx";
 
 /** Each in its own words, whatever language is spoken now. */
-const languageNames: Record<Language, string> = { en: "English" };
+const languageNames: Record<Language, string> = { en: "English", de: "Deutsch" };
 
 export function AppearanceSection() {
   const { t } = useTranslation("settings");

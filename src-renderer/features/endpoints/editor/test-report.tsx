@@ -2,13 +2,13 @@ import { Alert, Button, Code, Group, Stack, Table, Text } from "@mantine/core";
 import { IconAlertTriangle, IconCircleCheck } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { findFix, type Fix } from "../../../../src-shared/core/endpoints/find-fix.ts";
-import { failureRules } from "../../../../src-shared/core/failure-table.ts";
 import type { EndpointSpec } from "../../../../src-shared/model/endpoint.ts";
 import type { JsonValue } from "../../../../src-shared/model/json.ts";
 import type { EndpointTest } from "../../../../src-shared/wire/ui/endpoint-messages.ts";
 import { useFigures } from "../../../ui/use-figures.ts";
 import { Exchange } from "./exchange.tsx";
 import { Part } from "./part.tsx";
+import { useFailureWords } from "../../../ui/use-failure-words.ts";
 
 export type TestReportProps = {
   test: EndpointTest;
@@ -70,11 +70,12 @@ function Works({ test: { trace }, spec }: Pick<TestReportProps, "test" | "spec">
 
 function Fails({ test: { trace, models }, spec, onGoTo }: Pick<TestReportProps, "test" | "spec" | "onGoTo">) {
   const { t } = useTranslation("endpoints");
+  const wordsOf = useFailureWords();
   const { failure } = trace;
   if (failure === null) return null;
   const { message, field } = findFix(failure, { spec, models });
   return (
-    <Alert color="red" variant="light" icon={<IconAlertTriangle aria-hidden />} title={t("test.failed", { label: failureRules[failure.kind].label })}>
+    <Alert color="red" variant="light" icon={<IconAlertTriangle aria-hidden />} title={t("test.failed", { label: wordsOf(failure.kind).label })}>
       <Text size="sm" style={{ overflowWrap: "anywhere" }}>
         {toSentence(failure.message)}
       </Text>

@@ -2,13 +2,13 @@ import { Badge, Button, Code, Group, Paper, Stack, Text, Title } from "@mantine/
 import { IconCircleCheck, IconRefresh, IconTable } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
-import { failureRules } from "../../../../src-shared/core/failure-table.ts";
 import { canRun } from "../../../../src-shared/core/run-verbs.ts";
 import type { RunDetail } from "../../../../src-shared/wire/ui/run-messages.ts";
 import { Blank } from "../../../ui/blank.tsx";
 import { LinkTo } from "../../../ui/link-to.tsx";
 import { writeFailure, writeRow } from "../rows/row-address.ts";
 import { useRetryGroup } from "./use-retry-group.ts";
+import { useFailureWords } from "../../../ui/use-failure-words.ts";
 
 type FailureGroup = RunDetail["failures"][number];
 
@@ -45,14 +45,14 @@ function rowsOf(runId: string, { step, kind, code }: FailureGroup, row: number |
 function FailureGroupCard({ group, run }: { group: FailureGroup; run: RunDetail["run"] }) {
   const { t } = useTranslation("runs");
   const { retry, retrying } = useRetryGroup(run.id);
-  const rule = failureRules[group.kind];
+  const words = useFailureWords()(group.kind);
   return (
     <Paper withBorder p="md" bg="var(--inferno-surface)" component="section">
       <Group justify="space-between" align="flex-start" wrap="nowrap" gap="md">
         <Stack gap={6} miw={0}>
           <Group gap="xs">
             <Title order={2} size="h5">
-              {t("failureTitle", { count: group.rows, label: rule.label })}
+              {t("failureTitle", { count: group.rows, label: words.label })}
             </Title>
             <Code>{group.code ?? group.kind}</Code>
             {group.step !== null && (
@@ -62,7 +62,7 @@ function FailureGroupCard({ group, run }: { group: FailureGroup; run: RunDetail[
             )}
           </Group>
           <Text size="sm">
-            {rule.cause} {t("whatToDo", { advice: rule.advice })}
+            {words.cause} {t("whatToDo", { advice: words.advice })}
           </Text>
           <Text size="xs" c="dimmed">
             <LinkTo to={rowsOf(run.id, group, group.exampleRow)} inherit>

@@ -2,10 +2,10 @@ import { Badge, Group, Table, Text } from "@mantine/core";
 import { IconCheck, IconX } from "@tabler/icons-react";
 import { Fragment } from "react";
 import { useTranslation } from "react-i18next";
-import { failureRules } from "../../../../src-shared/core/failure-table.ts";
 import type { RowCall } from "../../../../src-shared/wire/ui/row-messages.ts";
 import { useFigures } from "../../../ui/use-figures.ts";
 import classes from "./row-drawer.module.css";
+import { useFailureWords } from "../../../ui/use-failure-words.ts";
 
 export type CallTableProps = { calls: readonly RowCall[]; step: string };
 
@@ -69,6 +69,7 @@ function CallRow({ call }: { call: RowCall }) {
 
 function Outcome({ call: { outcome, code, accepted, duplicate, ambiguous, packedRows, generation } }: { call: RowCall }) {
   const { t } = useTranslation("rows");
+  const wordsOf = useFailureWords();
   const isGood = outcome === "succeeded";
   const marks = [
     duplicate ? t("duplicate") : null,
@@ -81,7 +82,7 @@ function Outcome({ call: { outcome, code, accepted, duplicate, ambiguous, packed
     <Group gap={6}>
       {isGood ? <IconCheck size={15} aria-hidden className={classes.good} /> : <IconX size={15} aria-hidden className={classes.bad} />}
       <Text span size="sm">
-        {isGood ? t("succeeded") : failureRules[outcome].label}
+        {isGood ? t("succeeded") : wordsOf(outcome).label}
       </Text>
       {code !== null && (
         <Text span size="xs" c="dimmed">

@@ -2,13 +2,13 @@ import { Text } from "@mantine/core";
 import type { TFunction } from "i18next";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { failureRules } from "../../../../src-shared/core/failure-table.ts";
 import type { RowLine } from "../../../../src-shared/wire/ui/row-messages.ts";
 import { taskLooks } from "../../../theme/state-looks.ts";
 import type { Figures } from "../../../ui/figures.ts";
 import type { GridColumn } from "../../../ui/grid/grid-columns.ts";
 import { StateBadge } from "../../../ui/state-badge.tsx";
 import { useFigures } from "../../../ui/use-figures.ts";
+import { useFailureWords } from "../../../ui/use-failure-words.ts";
 
 /** Columns of a run's rows, in their order. */
 export const columnKeys = ["row", "state", "id", "calls", "latency", "tokens", "cost", "failure", "output"] as const;
@@ -52,10 +52,11 @@ function FailureMessage({ failure }: Pick<RowLine, "failure">) {
 }
 
 function FailureCell({ failure }: Pick<RowLine, "failure">) {
+  const wordsOf = useFailureWords();
   if (failure === null) return null;
   return (
     <Text span size="sm" title={failure.code ?? failure.kind}>
-      {failureRules[failure.kind].label}
+      {wordsOf(failure.kind).label}
       {failure.step !== null && (
         <Text span c="dimmed" inherit>
           {` · ${failure.step}`}

@@ -1,7 +1,6 @@
 import { Alert, Group, Stack, Text } from "@mantine/core";
 import { IconAlertTriangle, IconClockPause } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import { failureRules } from "../../../../src-shared/core/failure-table.ts";
 import type { Failure } from "../../../../src-shared/model/failure.ts";
 import type { RunSummary } from "../../../../src-shared/model/run.ts";
 import type { WholeRow } from "../../../../src-shared/wire/ui/row-messages.ts";
@@ -12,6 +11,7 @@ import { JsonBlock } from "./json-block.tsx";
 import { RowActions } from "./row-actions.tsx";
 import { RowStepCard } from "./row-step-card.tsx";
 import { Timeline } from "./timeline.tsx";
+import { useFailureWords } from "../../../ui/use-failure-words.ts";
 
 export type RowDetailProps = { run: RunSummary; row: WholeRow };
 
@@ -60,21 +60,21 @@ function RowFacts({ row }: { row: WholeRow }) {
 /** What went wrong in plain words, what to do about it, and how it was told. */
 export function FailureNotice({ failure: { kind, code, step, message, httpStatus, line } }: { failure: Failure }) {
   const { t } = useTranslation("rows");
-  const rule = failureRules[kind];
+  const { label, advice } = useFailureWords()(kind);
   const place = [step === null ? null : t("inStep", { step }), code ?? kind, httpStatus === null ? null : t("http", { status: httpStatus })];
   return (
     <Alert
       color="red"
       variant="light"
       icon={<IconAlertTriangle aria-hidden />}
-      title={`${rule.label.charAt(0).toUpperCase()}${rule.label.slice(1)}`}
+      title={`${label.charAt(0).toUpperCase()}${label.slice(1)}`}
       styles={{ title: { color: "var(--mantine-color-text)" } }}
     >
       <Text size="sm" style={{ overflowWrap: "anywhere", whiteSpace: "pre-wrap" }}>
         {message}
       </Text>
       <Text size="sm" mt={4}>
-        {rule.advice}
+        {advice}
       </Text>
       <Text size="xs" c="dimmed" mt={4}>
         {[...place, line === null ? null : t("factLine", { line })].filter((part) => part !== null).join(" · ")}

@@ -2,7 +2,6 @@ import { Button, Group, Select, TextInput } from "@mantine/core";
 import { IconClockUp, IconSearch } from "@tabler/icons-react";
 import { type FormEvent, type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { failureRules } from "../../../../src-shared/core/failure-table.ts";
 import type { RunSummary } from "../../../../src-shared/model/run.ts";
 import { type FailureGroup, type RowStateFilter, rowStateFilters } from "../../../../src-shared/wire/ui/row-messages.ts";
 import { useAsk } from "../../../stores/use-ask.ts";
@@ -11,6 +10,7 @@ import { slowestListed } from "./row-finder.ts";
 import { writeFailure, writeSlowest, writeState, writeText } from "./row-address.ts";
 import classes from "./run-rows.module.css";
 import type { RowAddress } from "./use-row-address.ts";
+import { useFailureWords } from "../../../ui/use-failure-words.ts";
 
 export type RowFilterBarProps = { run: RunSummary; address: RowAddress; children: ReactNode };
 
@@ -74,10 +74,11 @@ type FailureChoiceProps = { run: RunSummary; chosen: FailureGroup | null; onChoo
 function FailureChoice({ run, chosen, onChoose }: FailureChoiceProps) {
   const { t } = useTranslation("rows");
   const { count } = useFigures();
+  const wordsOf = useFailureWords();
   const detail = useAsk("run:show", { run: run.id });
   const keyOf = ({ step, kind, code }: FailureGroup): string => JSON.stringify([step, kind, code]);
   const groups = new Map(detail.data?.failures.map((group) => [keyOf(group), group]));
-  const label = ({ step, kind, code }: FailureGroup): string => [failureRules[kind].label, code, step].filter((part) => part !== null).join(" · ");
+  const label = ({ step, kind, code }: FailureGroup): string => [wordsOf(kind).label, code, step].filter((part) => part !== null).join(" · ");
   const data = [...groups].map(([value, group]) => ({ value, label: `${label(group)} (${count(group.rows)})` }));
   if (chosen !== null && !groups.has(keyOf(chosen))) data.push({ value: keyOf(chosen), label: label(chosen) });
   return (
