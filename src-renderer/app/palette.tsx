@@ -29,7 +29,7 @@ export function Palette({ commands }: { commands: Record<CommandName, AppCommand
     makeAction(`run:${name}`, name === "export" ? t("frame:exportRun") : t(`runs:verb.${name}`), icon, null, act),
   );
   const groups: SpotlightActionGroupData[] = [
-    { group: t("frame:thisRun", { name: ofRun.run?.name ?? "" }), actions: withRun },
+    { group: t("frame:thisRun"), actions: withRun },
     { group: t("frame:goTo"), actions: screens },
     { group: t("frame:doGroup"), actions: doing },
     ...things,
@@ -39,6 +39,7 @@ export function Palette({ commands }: { commands: Record<CommandName, AppCommand
       <Spotlight
         actions={groups.filter(({ actions }) => actions.length > 0)}
         shortcut={null}
+        attributes={{ content: { "aria-label": t("frame:search") } }}
         onSpotlightOpen={() => setOpened(true)}
         onSpotlightClose={() => setOpened(false)}
         nothingFound={t("frame:nothingFound")}

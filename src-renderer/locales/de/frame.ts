@@ -18,7 +18,7 @@ export const frame: Translation<typeof english> = {
   goTo: "Gehe zu",
   recentRuns: "Neueste Läufe",
   doGroup: "Tun",
-  thisRun: "Dieser Lauf: {{name}}",
+  thisRun: "Dieser Lauf",
   exportRun: "Ergebnisse ausgeben (JSONL)",
   shortcutsTitle: "Tastenkürzel",
   changeShortcuts: "Tasten ändern",

@@ -64,7 +64,7 @@ export const settings: Translation<typeof english> = {
   set: "Setzen",
   replace: "Ersetzen",
   remove: "Entfernen",
-  setOne: "{{name}} setzen",
+  replaceOne: "{{name}} ersetzen",
   removeOne: "{{name}} entfernen",
   setTitle: "{{name}} setzen",
   secretNameAbout: "Wie Endpunkte es nennen, unter auth: secret. Buchstaben, Ziffern, Punkt, Binde- und Unterstrich.",

@@ -15,7 +15,7 @@ export const frame = {
   goTo: "Go to",
   recentRuns: "Recent runs",
   doGroup: "Do",
-  thisRun: "This run: {{name}}",
+  thisRun: "This run",
   exportRun: "Export the results (JSONL)",
   shortcutsTitle: "Keyboard shortcuts",
   changeShortcuts: "Change keys",

@@ -61,7 +61,7 @@ export const settings = {
   set: "Set",
   replace: "Replace",
   remove: "Remove",
-  setOne: "Set {{name}}",
+  replaceOne: "Replace {{name}}",
   removeOne: "Remove {{name}}",
   setTitle: "Set {{name}}",
   secretNameAbout: "What endpoints call it, in auth: secret. Letters, digits, point, hyphen and underscore.",

@@ -103,7 +103,12 @@ function SecretRow({ line, ask }: { line: SecretLine; ask: (asked: Asked) => voi
       </Table.Td>
       <Table.Td>
         <Group gap="xs" justify="flex-end" wrap="nowrap">
-          <Button size="compact-sm" variant="default" onClick={() => ask({ set: name })} aria-label={t("setOne", { name })}>
+          <Button
+            size="compact-sm"
+            variant="default"
+            onClick={() => ask({ set: name })}
+            aria-label={updatedAt === null ? t("setTitle", { name }) : t("replaceOne", { name })}
+          >
             {updatedAt === null ? t("set") : t("replace")}
           </Button>
           {updatedAt !== null && (

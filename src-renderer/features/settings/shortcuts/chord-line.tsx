@@ -62,7 +62,7 @@ function ChangeButton({ name, choosing, onChoosing, onTake }: ChangeButtonProps)
       size="compact-sm"
       variant={choosing === null ? "default" : "filled"}
       data-asks-for-keys={choosing === null ? undefined : true}
-      aria-label={t("settings:changeKeyOf", { what: t(`frame:command.${name}`) })}
+      aria-label={choosing === null ? t("settings:changeKeyOf", { what: t(`frame:command.${name}`) }) : undefined}
       onClick={() => onChoosing("asked")}
       onKeyDown={press}
       onBlur={({ relatedTarget }) => relatedTarget === null && onChoosing(null)}
