@@ -1,10 +1,11 @@
-import { Anchor, AppShell, Burger, Button, Group, Text, UnstyledButton } from "@mantine/core";
+import { Anchor, AppShell, Badge, Burger, Button, Group, Text, UnstyledButton } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { spotlight } from "@mantine/spotlight";
 import { IconFlame, IconSearch } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { useCommandKeys } from "../stores/use-keys.ts";
+import { useMayChange } from "../stores/use-may-change.ts";
 import { ChordKeys } from "../ui/chord-keys.tsx";
 import { ConnectionLine } from "./connection-line.tsx";
 import classes from "./frame.module.css";
@@ -40,6 +41,7 @@ export function Frame() {
               Inferno
             </Text>
           </UnstyledButton>
+          <RoleLine />
         </Group>
         <SearchButton />
       </AppShell.Header>
@@ -53,6 +55,18 @@ export function Frame() {
       <Palette commands={commands} />
       <ShortcutSheet opened={sheetOpened} onClose={sheet.close} />
     </AppShell>
+  );
+}
+
+/** Says why nothing can be changed where nothing can. */
+function RoleLine() {
+  const { t } = useTranslation("frame");
+  const mayChange = useMayChange();
+  if (mayChange) return null;
+  return (
+    <Badge variant="default" radius="sm" tt="none" title={t("viewerAbout")}>
+      {t("viewer")}
+    </Badge>
   );
 }
 

@@ -5,6 +5,7 @@ import { type ReactNode, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useSearchParams } from "wouter";
 import { useAsk } from "../../stores/use-ask.ts";
+import { useMayChange } from "../../stores/use-may-change.ts";
 import { Answer } from "../../ui/answer.tsx";
 import { Blank } from "../../ui/blank.tsx";
 import { Page } from "../../ui/page.tsx";
@@ -17,6 +18,7 @@ const sampleName = "support-triage";
 
 export function PipelinesScreen() {
   const { t } = useTranslation("pipelines");
+  const mayChange = useMayChange();
   const list = useAsk("pipeline:list", {});
   const [params] = useSearchParams();
   const [opened, { open, close }] = useDisclosure(params.has("new"));
@@ -32,7 +34,8 @@ export function PipelinesScreen() {
       title={t("title")}
       about={t("about")}
       actions={
-        !isEmpty && (
+        !isEmpty &&
+        mayChange && (
           <>
             <ImportButton />
             {newButton}
@@ -48,18 +51,21 @@ export function PipelinesScreen() {
 
 function Empty({ newButton }: { newButton: ReactNode }) {
   const { t } = useTranslation("pipelines");
+  const mayChange = useMayChange();
   return (
     <Blank
       icon={IconRouteAltLeft}
       title={t("emptyTitle")}
       actions={
-        <>
-          {newButton}
-          <Button variant="default" component={Link} href={`/pipelines/${sampleName}?from=${sampleName}`}>
-            {t("openSample")}
-          </Button>
-          <ImportButton />
-        </>
+        mayChange && (
+          <>
+            {newButton}
+            <Button variant="default" component={Link} href={`/pipelines/${sampleName}?from=${sampleName}`}>
+              {t("openSample")}
+            </Button>
+            <ImportButton />
+          </>
+        )
       }
     >
       {t("emptyAbout")}

@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { IconFilterOff, IconPlayerPlay, IconPlus } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
+import { useMayChange } from "../../stores/use-may-change.ts";
 import { Answer } from "../../ui/answer.tsx";
 import { Blank } from "../../ui/blank.tsx";
 import { Page } from "../../ui/page.tsx";
@@ -12,6 +13,7 @@ import { useRunPages } from "./list/use-run-pages.ts";
 
 export function RunsScreen() {
   const { t } = useTranslation("runs");
+  const mayChange = useMayChange();
   const filters = useRunFilters();
   const pages = useRunPages(statesByGroup[filters.group], filters.text);
   const filtered = filters.group !== "all" || filters.text !== "";
@@ -20,9 +22,11 @@ export function RunsScreen() {
       title={t("title")}
       about={t("about")}
       actions={
-        <Button component={Link} href="/runs/new" leftSection={<IconPlus size={16} aria-hidden />}>
-          {t("newRun")}
-        </Button>
+        mayChange && (
+          <Button component={Link} href="/runs/new" leftSection={<IconPlus size={16} aria-hidden />}>
+            {t("newRun")}
+          </Button>
+        )
       }
     >
       <Answer of={pages}>
@@ -43,15 +47,18 @@ export function RunsScreen() {
 
 function NoRuns() {
   const { t } = useTranslation("runs");
+  const mayChange = useMayChange();
   return (
     <Blank
       icon={IconPlayerPlay}
       title={t("emptyTitle")}
       actions={
         <>
-          <Button component={Link} href="/runs/new">
-            {t("firstRun")}
-          </Button>
+          {mayChange && (
+            <Button component={Link} href="/runs/new">
+              {t("firstRun")}
+            </Button>
+          )}
           <Button component={Link} href="/pipelines" variant="default">
             {t("choosePipeline")}
           </Button>

@@ -2,6 +2,8 @@ import type { frame as english } from "../en/frame.ts";
 import type { Translation } from "../translation.ts";
 
 export const frame: Translation<typeof english> = {
+  viewer: "Nur ansehen",
+  viewerAbout: "Diese Sitzung sieht alles und ändert nichts. Was etwas ändern würde, wird nicht angeboten.",
   skip: "Zum Inhalt springen",
   navigation: "Hauptnavigation",
   menu: "Navigation zeigen oder verbergen",

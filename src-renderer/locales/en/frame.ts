@@ -1,4 +1,6 @@
 export const frame = {
+  viewer: "View only",
+  viewerAbout: "This session sees everything and changes nothing. What would change something is not offered.",
   skip: "Skip to the content",
   navigation: "Main navigation",
   menu: "Show or hide the navigation",

@@ -2,6 +2,7 @@ import { ActionIcon, Badge, Button, Group, Menu, SegmentedControl, Title, Toolti
 import { IconArrowBackUp, IconArrowForwardUp, IconDeviceFloppy, IconDots, IconDownload, IconFlask, IconPlayerPlay, IconTrash } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
+import { useMayChange } from "../../../stores/use-may-change.ts";
 import { LinkTo } from "../../../ui/link-to.tsx";
 import { downloadText } from "../download-text.ts";
 import { isChanged } from "./editor-store.ts";
@@ -23,29 +24,11 @@ export type EditorBarProps = {
 /** The pipeline's name and state, and what can be done with the whole of it. */
 export function EditorBar({ name, view, onView, onSave, saving, onTry, onDiscard }: EditorBarProps) {
   const { t } = useTranslation(["pipelines", "common"]);
+  const mayChange = useMayChange();
   const changed = useEditorState(isChanged);
-  const version = useEditorState(({ saved }) => saved.version);
   return (
     <Group justify="space-between" gap="sm">
-      <Group gap="xs">
-        <LinkTo to="/pipelines" size="sm">
-          {t("title")}
-        </LinkTo>
-        <span aria-hidden>/</span>
-        <Title order={1} size="h3">
-          {name}
-        </Title>
-        {version !== null && (
-          <Badge variant="default" tt="none">
-            {t("versions.short", { version })}
-          </Badge>
-        )}
-        {changed && (
-          <Badge color="yellow" variant="light" tt="none" styles={{ label: { color: "var(--mantine-color-text)" } }}>
-            {version === null ? t("notSaved") : t("changed")}
-          </Badge>
-        )}
-      </Group>
+      <NameLine name={name} changed={changed} />
       <Group gap="xs">
         <SegmentedControl
           size="xs"
@@ -55,15 +38,45 @@ export function EditorBar({ name, view, onView, onSave, saving, onTry, onDiscard
           data={editorViews.map((value) => ({ value, label: t(`views.${value}`) }))}
         />
         <UndoButtons />
-        <Button size="xs" variant="default" leftSection={<IconFlask size={16} aria-hidden />} onClick={onTry}>
-          {t("tryRow")}
-        </Button>
-        <RunButton name={name} />
-        <Button size="xs" leftSection={<IconDeviceFloppy size={16} aria-hidden />} loading={saving} disabled={!changed} onClick={onSave}>
-          {t("common:save")}
-        </Button>
+        {mayChange && (
+          <>
+            <Button size="xs" variant="default" leftSection={<IconFlask size={16} aria-hidden />} onClick={onTry}>
+              {t("tryRow")}
+            </Button>
+            <RunButton name={name} />
+            <Button size="xs" leftSection={<IconDeviceFloppy size={16} aria-hidden />} loading={saving} disabled={!changed} onClick={onSave}>
+              {t("common:save")}
+            </Button>
+          </>
+        )}
         <MoreMenu name={name} changed={changed} onDiscard={onDiscard} />
       </Group>
+    </Group>
+  );
+}
+
+function NameLine({ name, changed }: { name: string; changed: boolean }) {
+  const { t } = useTranslation("pipelines");
+  const version = useEditorState(({ saved }) => saved.version);
+  return (
+    <Group gap="xs">
+      <LinkTo to="/pipelines" size="sm">
+        {t("title")}
+      </LinkTo>
+      <span aria-hidden>/</span>
+      <Title order={1} size="h3">
+        {name}
+      </Title>
+      {version !== null && (
+        <Badge variant="default" tt="none">
+          {t("versions.short", { version })}
+        </Badge>
+      )}
+      {changed && (
+        <Badge color="yellow" variant="light" tt="none" styles={{ label: { color: "var(--mantine-color-text)" } }}>
+          {version === null ? t("notSaved") : t("changed")}
+        </Badge>
+      )}
     </Group>
   );
 }

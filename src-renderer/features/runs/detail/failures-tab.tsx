@@ -7,6 +7,7 @@ import type { RunDetail } from "../../../../src-shared/wire/ui/run-messages.ts";
 import { Blank } from "../../../ui/blank.tsx";
 import { LinkTo } from "../../../ui/link-to.tsx";
 import { writeFailure, writeRow } from "../rows/row-address.ts";
+import { useCanRun } from "../use-can-run.ts";
 import { useRetryGroup } from "./use-retry-group.ts";
 import { useFailureWords } from "../../../ui/use-failure-words.ts";
 
@@ -44,7 +45,6 @@ function rowsOf(runId: string, { step, kind, code }: FailureGroup, row: number |
 
 function FailureGroupCard({ group, run }: { group: FailureGroup; run: RunDetail["run"] }) {
   const { t } = useTranslation("runs");
-  const { retry, retrying } = useRetryGroup(run.id);
   const words = useFailureWords()(group.kind);
   return (
     <Paper withBorder p="md" bg="var(--inferno-surface)" component="section">
@@ -76,19 +76,27 @@ function FailureGroupCard({ group, run }: { group: FailureGroup; run: RunDetail[
         <Button component={Link} href={rowsOf(run.id, group, null)} variant="default" size="xs" flex="none" leftSection={<IconTable size={15} aria-hidden />}>
           {t("showGroup")}
         </Button>
-        {group.retryable && canRun("retry", run) && (
-          <Button
-            variant="default"
-            size="xs"
-            flex="none"
-            leftSection={<IconRefresh size={15} aria-hidden />}
-            loading={retrying}
-            onClick={() => retry({ step: group.step, kind: group.kind, code: group.code })}
-          >
-            {t("retryGroup", { count: group.rows })}
-          </Button>
-        )}
+        <RetryGroup group={group} run={run} />
       </Group>
     </Paper>
+  );
+}
+
+function RetryGroup({ group, run }: { group: FailureGroup; run: RunDetail["run"] }) {
+  const { t } = useTranslation("runs");
+  const mayRetry = useCanRun();
+  const { retry, retrying } = useRetryGroup(run.id);
+  if (!group.retryable || !mayRetry("retry", run)) return null;
+  return (
+    <Button
+      variant="default"
+      size="xs"
+      flex="none"
+      leftSection={<IconRefresh size={15} aria-hidden />}
+      loading={retrying}
+      onClick={() => retry({ step: group.step, kind: group.kind, code: group.code })}
+    >
+      {t("retryGroup", { count: group.rows })}
+    </Button>
   );
 }

@@ -3,9 +3,10 @@ import { IconBan, IconDots, IconPlayerPause, IconPlayerPlay, IconRefresh, IconTr
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
-import { canRun, type RunVerb } from "../../../../src-shared/core/run-verbs.ts";
+import type { RunVerb } from "../../../../src-shared/core/run-verbs.ts";
 import type { RunSummary } from "../../../../src-shared/model/run.ts";
 import { ConfirmVerb, type LosingVerb } from "../confirm-verb.tsx";
+import { useCanRun } from "../use-can-run.ts";
 import { useRunVerb } from "../use-run-verb.ts";
 import { ExportMenu } from "./export-menu.tsx";
 
@@ -19,6 +20,7 @@ const plainVerbs = [
 export function RunActions({ run }: { run: RunSummary }) {
   const { t } = useTranslation("runs");
   const [, go] = useLocation();
+  const canRun = useCanRun();
   const { act, acting } = useRunVerb();
   const [asked, ask] = useState<LosingVerb | null>(null);
   const carryOut = async (verb: RunVerb): Promise<void> => {
@@ -48,21 +50,26 @@ export function RunActions({ run }: { run: RunSummary }) {
         </Button>
       )}
       <ExportMenu run={run} />
-      {canRun("delete", run) && (
-        <Menu position="bottom-end">
-          <Menu.Target>
-            <ActionIcon variant="default" size={36} aria-label={t("more")}>
-              <IconDots size={18} aria-hidden />
-            </ActionIcon>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <Menu.Item color="red" leftSection={<IconTrash size={16} aria-hidden />} onClick={() => ask("delete")}>
-              {t("deleteRun")}
-            </Menu.Item>
-          </Menu.Dropdown>
-        </Menu>
-      )}
+      {canRun("delete", run) && <MoreMenu onDelete={() => ask("delete")} />}
       <ConfirmVerb verb={asked} runs={[run]} onClose={() => ask(null)} onConfirm={() => asked !== null && void carryOut(asked)} />
     </>
+  );
+}
+
+function MoreMenu({ onDelete }: { onDelete: () => void }) {
+  const { t } = useTranslation("runs");
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <ActionIcon variant="default" size={36} aria-label={t("more")}>
+          <IconDots size={18} aria-hidden />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item color="red" leftSection={<IconTrash size={16} aria-hidden />} onClick={onDelete}>
+          {t("deleteRun")}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
   );
 }

@@ -3,9 +3,10 @@ import { IconArrowsDiff, IconBan, IconPlayerPause, IconTrash } from "@tabler/ico
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
-import { canRun, type RunVerb } from "../../../../src-shared/core/run-verbs.ts";
+import type { RunVerb } from "../../../../src-shared/core/run-verbs.ts";
 import type { RunSummary } from "../../../../src-shared/model/run.ts";
 import { ConfirmVerb, type LosingVerb } from "../confirm-verb.tsx";
+import { useCanRun } from "../use-can-run.ts";
 import { useRunVerb } from "../use-run-verb.ts";
 
 const verbs = [
@@ -19,6 +20,7 @@ export type BulkBarProps = { selected: readonly RunSummary[]; onDone: () => void
 /** What can be done with several runs at once; each verb counts those it would do something to. */
 export function BulkBar({ selected, onDone }: BulkBarProps) {
   const { t } = useTranslation("runs");
+  const canRun = useCanRun();
   const { act, acting } = useRunVerb();
   const [asked, ask] = useState<LosingVerb | null>(null);
   const fitting = (verb: RunVerb): RunSummary[] => selected.filter((run) => canRun(verb, run));
