@@ -4,6 +4,7 @@ import "@mantine/core/styles.css";
 import "@mantine/notifications/styles.css";
 import "@mantine/spotlight/styles.css";
 import "./theme/global.css";
+import type { i18n } from "i18next";
 import { createRoot } from "react-dom/client";
 import { I18nextProvider } from "react-i18next";
 import { z } from "zod";
@@ -23,6 +24,7 @@ async function start(): Promise<void> {
   const choices = createChoicesStore(window.localStorage);
   const tag = chooseTag(choices.getState().language, window.navigator.languages);
   const [i18n, session] = await Promise.all([createI18n(tag), openSession(token)]);
+  keepPageLanguage(i18n);
   const parts = createAppParts(window, session, choices);
   createRoot(document.getElementById("root") as HTMLElement).render(
     <I18nextProvider i18n={i18n}>
@@ -31,6 +33,15 @@ async function start(): Promise<void> {
       </AppPartsProvider>
     </I18nextProvider>,
   );
+}
+
+/** Screen readers, hyphenation and figures of the browser itself go by it. */
+function keepPageLanguage(i18n: i18n): void {
+  const keep = (): void => {
+    document.documentElement.lang = i18n.language;
+  };
+  i18n.on("languageChanged", keep);
+  keep();
 }
 
 /** A used token is no reason to turn away a browser that has a session. */

@@ -22,9 +22,6 @@ export async function createI18n(tag: string): Promise<i18n> {
     // React escapes what it shows.
     interpolation: { escapeValue: false },
   });
-  instance.on("languageChanged", (spoken) => {
-    document.documentElement.lang = spoken;
-  });
   await speak(instance, tag).catch(() => undefined);
   return instance;
 }

@@ -28,9 +28,7 @@ function readKey({ key, code, altKey }: KeyPress): string {
 export const isForTyping = (chord: Chord): boolean => !/^(mod|alt)\+/.test(chord);
 
 const nameByPart: Record<string, string> = {
-  mod: "Ctrl",
   alt: "Alt",
-  shift: "Shift",
   plus: "+",
   pageup: "PgUp",
   pagedown: "PgDn",
@@ -41,11 +39,13 @@ const nameByPart: Record<string, string> = {
 };
 const macNameByPart: Record<string, string> = { ...nameByPart, mod: "⌘", alt: "⌥", shift: "⇧" };
 
+/** Keys that keyboards of different countries label differently, but for a Mac's. */
+export type KeyLabels = { mod: string; shift: string };
+
 /** A chord as its keys are labelled: `["Ctrl", "Shift", "L"]`. */
-export function nameKeys(chord: Chord, isMac: boolean): string[] {
-  return chord
-    .split("+")
-    .map((part) => (isMac ? macNameByPart : nameByPart)[part] ?? (part.length === 1 ? part.toUpperCase() : part[0]?.toUpperCase() + part.slice(1)));
+export function nameKeys(chord: Chord, isMac: boolean, labels: KeyLabels): string[] {
+  const names = isMac ? macNameByPart : { ...nameByPart, ...labels };
+  return chord.split("+").map((part) => names[part] ?? (part.length === 1 ? part.toUpperCase() : part[0]?.toUpperCase() + part.slice(1)));
 }
 
 /** Whether this page runs on a Mac, where Cmd is what Ctrl is elsewhere. */

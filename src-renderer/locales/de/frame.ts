@@ -26,6 +26,7 @@ export const frame: Translation<typeof english> = {
   changeShortcuts: "Tasten ändern",
   everywhere: "Überall",
   noKey: "keine Taste",
+  keyLabel: { mod: "Strg", shift: "Umschalt" },
   command: {
     palette: "Suchen, überallhin gehen, alles tun",
     shortcuts: "Tastenkürzel",

@@ -23,6 +23,7 @@ export const frame = {
   changeShortcuts: "Change keys",
   everywhere: "Everywhere",
   noKey: "no key",
+  keyLabel: { mod: "Ctrl", shift: "Shift" },
   command: {
     palette: "Search, go anywhere, do anything",
     shortcuts: "Keyboard shortcuts",

@@ -34,8 +34,8 @@ describe("a chord", () => {
   });
 
   test("is named by its keys' labels", () => {
-    expect(nameKeys("mod+shift+l", false)).toEqual(["Ctrl", "Shift", "L"]);
-    expect(nameKeys("mod+alt+arrowup", true)).toEqual(["⌘", "⌥", "↑"]);
+    expect(nameKeys("mod+shift+l", false, { mod: "Strg", shift: "Umschalt" })).toEqual(["Strg", "Umschalt", "L"]);
+    expect(nameKeys("mod+alt+arrowup", true, { mod: "Strg", shift: "Umschalt" })).toEqual(["⌘", "⌥", "↑"]);
   });
 });
 
