@@ -125,7 +125,7 @@ test("a click on a chart shows the runs and the calls behind it, the failed ones
   // The run may have crossed from one minute into the next.
   await app.go(`/charts?range=1h&behindFrom=${startedAt - 60_000}&behindTo=${startedAt + 3_600_000}`);
   await drawer.getByText("Failed", { exact: true }).click();
-  const broken = drawer.getByRole("row").filter({ hasText: "server_error" });
+  const broken = drawer.getByRole("row").filter({ hasText: "server error" });
   await broken.first().waitFor();
   expect(new Set(await broken.getByRole("link").allTextContents())).toEqual(new Set(["charted · 4", "charted · 31", "charted · 60"]));
   expect(await broken.first().getByRole("link").getAttribute("href")).toMatch(/^\/runs\/run-\w+\?tab=rows&row=\d+$/);

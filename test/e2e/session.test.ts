@@ -23,6 +23,27 @@ test("a window whose token is revoked asks to sign in, and goes on with another 
   expect(await page.getByRole("button", { name: "Sign in" }).count()).toBe(0);
 });
 
+test("a viewer is told that this window only looks, and is offered nothing that would be refused", async () => {
+  await using app = await openApp({ nodes: 1 });
+  const { page, plane } = app;
+  const { token } = await plane.api.call("token:create", { role: "viewer" });
+  await page.context().clearCookies();
+  await page.reload();
+  await page.getByLabel("Token").fill(token);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByText("View only").waitFor();
+  for (const place of ["Runs", "Pipelines", "Nodes"]) {
+    await page.getByRole("navigation").getByRole("link", { name: place }).click();
+    await page.getByRole("heading", { name: place, level: 1 }).waitFor();
+    await page
+      .getByRole("main")
+      .getByText(/No run yet|No pipeline yet|local-1/)
+      .first()
+      .waitFor();
+    expect(await page.getByRole("main").getByRole("button").allTextContents(), place).toEqual([]);
+  }
+});
+
 test("the control plane restarts under an open window, which comes back by itself and is still signed in", async () => {
   await using app = await openApp();
   const { page } = app;
