@@ -89,7 +89,7 @@ async function launchAndWatch(page: Page, witness: WitnessServer): Promise<void>
   const title = page.getByRole("heading", { level: 1 });
   await title.getByText("Running").waitFor();
   await gate.waitForHeld(1, longMs);
-  await page.getByText(/^[1-9]\d? %/).waitFor({ timeout: longMs });
+  await page.getByText(/^[1-9]\d* of 300 rows have ended$/).waitFor({ timeout: longMs });
   gate.release();
   await title.getByText("Completed").waitFor({ timeout: longMs });
   await page.getByText("299 succeeded + 1 failed + 0 skipped + 0 canceled = 300 rows").waitFor();
