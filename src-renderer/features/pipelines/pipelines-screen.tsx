@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPlus, IconRouteAltLeft } from "@tabler/icons-react";
-import { type ReactNode, useMemo } from "react";
+import { type ReactNode, useMemo, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useSearchParams } from "wouter";
 import { useAsk } from "../../stores/use-ask.ts";
@@ -22,7 +22,7 @@ export function PipelinesScreen() {
   const list = useAsk("pipeline:list", {});
   const [params] = useSearchParams();
   const [opened, { open, close }] = useDisclosure(params.has("new"));
-  const drafts = useMemo(() => new Drafts(window.localStorage).names(), []);
+  const drafts = useDraftNames();
   const newButton = (
     <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={open}>
       {t("new")}
@@ -71,4 +71,19 @@ function Empty({ newButton }: { newButton: ReactNode }) {
       {t("emptyAbout")}
     </Blank>
   );
+}
+
+/** Looked at again after the first drawing: an editor that was just left keeps its draft as it goes; and when another window does. */
+function useDraftNames(): string[] {
+  const text = useSyncExternalStore(watchStorage, listDrafts);
+  return useMemo(() => JSON.parse(text) as string[], [text]);
+}
+
+function listDrafts(): string {
+  return JSON.stringify(new Drafts(window.localStorage).names());
+}
+
+function watchStorage(onChange: () => void): () => void {
+  window.addEventListener("storage", onChange);
+  return () => window.removeEventListener("storage", onChange);
 }
