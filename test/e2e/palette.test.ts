@@ -24,9 +24,11 @@ const openPalette = async ({ page }: App): Promise<void> => {
 };
 
 test("the palette goes to screens and to things by name, does things, and acts on the run on the screen, by keyboard alone", async () => {
-  const witness = await startWitnessServer({ latencyMs: 100 });
+  const witness = await startWitnessServer();
   await using app = await openApp({ nodes: 1 });
   const { page, plane } = app;
+  // Held at the server, the run is there to be paused however long it takes to get to it.
+  const gate = witness.hold();
   const run = await startRun(app, witness, 2000);
   await openPalette(app);
   expect(await findAxeProblems(page)).toEqual([]);
@@ -44,6 +46,7 @@ test("the palette goes to screens and to things by name, does things, and acts o
   await page.getByRole("dialog").getByRole("button", { name: "Pause" }).waitFor();
   await page.keyboard.press("Enter");
   await page.getByText("Paused", { exact: true }).first().waitFor();
+  gate.release();
   await openPalette(app);
   await page.keyboard.type("cancel run");
   await page.getByRole("dialog").getByRole("button", { name: "Cancel run" }).waitFor();
