@@ -1,4 +1,4 @@
-import { isRunEnded } from "../../src-shared/core/run-transitions.ts";
+import { isRunGoing } from "../../src-shared/core/run-verbs.ts";
 import type { RunSummary } from "../../src-shared/model/run.ts";
 import type { ControlApi } from "../control-api.ts";
 
@@ -13,15 +13,14 @@ export type RunNews = {
 
 /** What changed between two looks at the newest runs. A run that was there before as active and is no longer has ended. */
 export function compareRuns(before: readonly RunSummary[], now: readonly RunSummary[]): RunNews {
-  const goingOn = (run: RunSummary): boolean => !isRunEnded(run.state) && run.state !== "paused";
-  const activeBefore = new Set(before.filter(goingOn).map(({ id }) => id));
-  const active = now.filter(goingOn);
+  const activeBefore = new Set(before.filter(({ state }) => isRunGoing(state)).map(({ id }) => id));
+  const active = now.filter(({ state }) => isRunGoing(state));
   const total = active.reduce((sum, run) => sum + run.total, 0);
   const open = active.reduce((sum, run) => sum + run.pending + run.leased, 0);
   return {
     active,
     // A person who pauses knows; a run that pauses itself says why.
-    ended: now.filter((run) => activeBefore.has(run.id) && !goingOn(run) && (run.state !== "paused" || run.reason !== null)),
+    ended: now.filter((run) => activeBefore.has(run.id) && !isRunGoing(run.state) && (run.state !== "paused" || run.reason !== null)),
     progress: total === 0 ? null : (total - open) / total,
   };
 }

@@ -23,16 +23,17 @@ const rowsAtOnce = 200;
 /** A run with all that it is compared by. `now`: epoch ms. */
 export function describeForComparison(store: Store, views: RunViews, run: StoredRun, now: number): ComparedRun {
   const stats = RunStats.fromRollUps(store.metrics.listOfRun(run.no));
+  const { all } = stats;
   const tookMs = run.startedAt === null ? 0 : (run.endedAt ?? now) - run.startedAt;
   return {
     run: views.toSummary(run),
     pipeline: describeFrozenRun(run).pipeline,
     rowsPerSecond: tookMs > 0 ? (countEndedRows(run) / tookMs) * 1000 : null,
-    latency: toSample(stats.all.latency),
-    ttft: toSample(stats.all.ttft),
+    latency: toSample(all.latency),
+    ttft: toSample(all.ttft),
     steps: readSteps(run).map(({ id }) => {
-      const sums = stats.sumsByStep.get(id);
-      return { stepId: id, latency: toSample(sums?.latency), ttft: toSample(sums?.ttft) };
+      const sums = stats.ofStep(id);
+      return { stepId: id, latency: toSample(sums.latency), ttft: toSample(sums.ttft) };
     }),
   };
 }
@@ -75,8 +76,7 @@ function isOfKind({ base, other, sameOutput }: RowPair, kind: DifferenceKind): b
   return hasEnded(base) && hasEnded(other) && (base !== other || (base === "succeeded" && !sameOutput));
 }
 
-function toSample(durations: Histogram | undefined): DurationSample {
-  if (durations === undefined) return { count: 0, percentiles: [] };
+function toSample(durations: Histogram): DurationSample {
   return { count: durations.count, percentiles: percents.flatMap((percent) => boundPercentile(durations, percent) ?? []) };
 }
 

@@ -24,7 +24,7 @@ export function describeRun(run: StoredRun, progress: RunProgress, { store, stat
       skipped,
       failed: passedOver + failedHere(step.id),
     };
-    return { stepId: step.id, endpoint: step.endpoint, needs: step.needs, when: step.when ?? null, rows, ...toCallStats(stats.sumsByStep.get(step.id)) };
+    return { stepId: step.id, endpoint: step.endpoint, needs: step.needs, when: step.when ?? null, rows, ...toCallStats(stats.ofStep(step.id)) };
   });
   const failures = groups.map(({ step, kind, code, rows, example }) => ({
     step,
@@ -46,18 +46,15 @@ export function describeSeries({ series }: RunStats): RunSeries {
 }
 
 function describeNodes(store: Store, stats: RunStats): RunDetail["nodes"] {
-  return [...stats.sumsByNode]
-    .sort(([a], [b]) => a - b)
-    .map(([no, sums]) => {
-      const { calls, failed, costUsd, latency } = toCallStats(sums);
-      return { name: store.nodes.findByNo(no)?.name ?? `node ${no}`, calls, failed, costUsd, latency };
-    });
+  return stats.byNode().map(([no, sums]) => {
+    const { calls, failed, costUsd, latency } = toCallStats(sums);
+    return { name: store.nodes.findByNo(no)?.name ?? `node ${no}`, calls, failed, costUsd, latency };
+  });
 }
 
 type CallStats = Pick<StepStats, "calls" | "succeeded" | "failed" | "inputTokens" | "outputTokens" | "costUsd" | "latency" | "ttft">;
 
-function toCallStats(sums: CallSums | undefined): CallStats {
-  if (sums === undefined) return { calls: 0, succeeded: 0, failed: 0, inputTokens: 0, outputTokens: 0, costUsd: null, latency: null, ttft: null };
+function toCallStats(sums: CallSums): CallStats {
   const calls = Math.round(sums.calls);
   const succeeded = Math.round(sums.succeeded);
   const { inputTokens, outputTokens, costUsd } = sums;

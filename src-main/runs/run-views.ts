@@ -44,7 +44,7 @@ export class RunViews {
 
   toSummary(run: StoredRun): RunSummary {
     const { no: _no, taskBase: _base, datasetNo: _dataset, plan: _plan, possiblyPaidTwice: _paid, stepRows: _steps, freshFrom: _fresh, ...summary } = run;
-    const left = this.#coordinator === null && ["running", "importing", "ready", "canceling"].includes(run.state);
+    const left = this.#coordinator === null && isRunGoing(run.state);
     return left ? { ...summary, state: "paused", reason: "The control plane that ran it has stopped." } : summary;
   }
 
