@@ -1,5 +1,4 @@
-import { ActionIcon, Drawer, Group, Stack, Text, Title } from "@mantine/core";
-import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
+import { Group, Stack, Text, Title } from "@mantine/core";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { RunSummary } from "../../../src-shared/model/run.ts";
@@ -13,59 +12,27 @@ import { useFigures } from "../../ui/use-figures.ts";
 import { JsonBlock } from "../runs/rows/json-block.tsx";
 import { readableJson } from "../runs/rows/readable-json.ts";
 import { FailureNotice } from "../runs/rows/row-detail.tsx";
+import { RowDrawerFrame, type RowPlace } from "../runs/rows/row-drawer-frame.tsx";
 import classes from "./compare.module.css";
 import { RunLetter } from "./run-chips.tsx";
 import { compareWords, type TextPart } from "./word-difference.ts";
-import { useArrowKeys } from "../runs/rows/use-arrow-keys.ts";
 
-export type PairDrawerProps = {
-  base: RunSummary;
-  other: RunSummary;
-  /** From 0. */
-  row: number;
-  /** The rows before and after it in the list; null where there is none. */
-  previous: number | null;
-  next: number | null;
-  onOpen: (row: number | null) => void;
-};
+export type PairDrawerProps = RowPlace & { base: RunSummary; other: RunSummary };
 
 /** One row as it came out in two runs, side by side, with the words that changed marked. */
-export function PairDrawer({ base, other, row, previous, next, onOpen }: PairDrawerProps) {
-  const { t } = useTranslation(["compare", "rows"]);
-  const { count } = useFigures();
+export function PairDrawer({ base, other, row, ...place }: PairDrawerProps) {
   const ofBase = useAsk("run:row", { run: base.id, row });
   const ofOther = useAsk("run:row", { run: other.id, row });
-  useArrowKeys(previous, next, onOpen);
-  const arrow = (label: string, to: number | null, Icon: typeof IconChevronLeft) => (
-    <ActionIcon variant="default" disabled={to === null} aria-label={label} title={label} onClick={() => to !== null && onOpen(to)}>
-      <Icon size={16} aria-hidden />
-    </ActionIcon>
-  );
   return (
-    <Drawer.Root opened onClose={() => onOpen(null)} position="right" size={1100}>
-      <Drawer.Overlay backgroundOpacity={0.25} />
-      <Drawer.Content>
-        <Drawer.Header>
-          <Group gap="sm">
-            <Drawer.Title fw={650} fz="lg">
-              {t("rows:rowTitle", { row: count(row + 1) })}
-            </Drawer.Title>
-            {arrow(t("rows:previous"), previous, IconChevronLeft)}
-            {arrow(t("rows:next"), next, IconChevronRight)}
-          </Group>
-          <Drawer.CloseButton aria-label={t("rows:closeRow")} />
-        </Drawer.Header>
-        <Drawer.Body>
-          <Answer of={ofBase}>
-            {(first) => (
-              <Answer of={ofOther}>
-                {(second) => (first.index === row && second.index === row ? <Pair base={base} other={other} first={first} second={second} /> : null)}
-              </Answer>
-            )}
+    <RowDrawerFrame row={row} {...place} size={1100}>
+      <Answer of={ofBase}>
+        {(first) => (
+          <Answer of={ofOther}>
+            {(second) => (first.index === row && second.index === row ? <Pair base={base} other={other} first={first} second={second} /> : null)}
           </Answer>
-        </Drawer.Body>
-      </Drawer.Content>
-    </Drawer.Root>
+        )}
+      </Answer>
+    </RowDrawerFrame>
   );
 }
 
