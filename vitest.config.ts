@@ -35,8 +35,6 @@ export default defineConfig({
           // Each starts a browser: one file at a time, after the others.
           fileParallelism: false,
           sequence: { groupOrder: 2 },
-          // A browser on a machine that is busy elsewhere can miss a deadline; what fails twice is at fault.
-          retry: 1,
           testTimeout: 120_000,
           hookTimeout: 60_000,
         },

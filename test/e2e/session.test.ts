@@ -49,10 +49,10 @@ test("the control plane restarts under an open window, which comes back by itsel
   const { page } = app;
   const port = Number(new URL(page.url()).port);
   await app.plane.close();
-  await page.getByText("The control plane does not answer").waitFor();
+  await page.getByText("The control plane does not answer").first().waitFor();
   const second = await startControlPlane({ dataDir: app.file("data"), listen: { host: "127.0.0.1", port } });
   try {
-    await page.getByText("The control plane does not answer").waitFor({ state: "hidden" });
+    await page.getByText("The control plane does not answer").first().waitFor({ state: "hidden" });
     await page.getByRole("navigation").waitFor();
     const reopened = await page.context().newPage();
     await reopened.goto(page.url());
