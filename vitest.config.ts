@@ -29,12 +29,25 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: "torture",
+          include: ["test/torture/**/*.test.ts"],
+          globalSetup: ["scripts/test/build-before-flow-tests.ts"],
+          // Kills processes and measures memory: one file at a time, after the flow tests.
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
+          testTimeout: 180_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],
           globalSetup: ["scripts/test/ready-for-e2e-tests.ts"],
           // Each starts a browser: one file at a time, after the others.
           fileParallelism: false,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
           testTimeout: 120_000,
           hookTimeout: 60_000,
         },

@@ -1,3 +1,4 @@
+import { failpoint } from "../src-shared/core/failpoint.ts";
 import type { Failure } from "../src-shared/model/failure.ts";
 import type { ChunkId, RunId } from "../src-shared/model/ids.ts";
 import type { ChunkOffer, LimitShare, RunOpen } from "../src-shared/wire/node-down.ts";
@@ -163,6 +164,7 @@ export class ChunkRunner {
     chunk.unsettled = chunk.rowByIndex.size;
     if (chunk.unsettled === 0) return 0;
     this.#chunks.add(chunk);
+    failpoint("node.chunk.received");
     this.#leaseGoodUntil = Math.max(this.#leaseGoodUntil, now + offer.leaseTtlMs);
     for (const row of chunk.rowByIndex.values()) run.addRow(row);
     if (run.state === "held") {

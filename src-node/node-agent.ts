@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
+import { failpoint } from "../src-shared/core/failpoint.ts";
 import { maxInlineFrameBytes } from "../src-shared/wire/frame.ts";
 import type { ChunkRelease, NodeHello, NodeUpReply, NodeUpRequest, NodeWelcome, ResultsReply } from "../src-shared/wire/node-up.ts";
 import { type Refusal, RefusedError, type Reply } from "../src-shared/wire/reply.ts";
@@ -220,6 +221,7 @@ class Agent {
 
   async #renew(): Promise<void> {
     const chunkIds = this.#runner.heldChunks.slice(0, 10_000);
+    failpoint("node.renew");
     const askedAt = this.#clock.now();
     const reply = await this.#link.send("chunk:renew", { chunkIds, rowsInFlight: this.#runner.rowsInFlight, rssBytes: process.memoryUsage.rss() });
     if (reply?.ok !== true || this.#ended) return;
@@ -239,6 +241,7 @@ class Agent {
 
   /** A refused release is over too: the control plane no longer counts the rows as this node's. */
   async #release(release: ChunkRelease): Promise<boolean> {
+    failpoint("node.release");
     return (await this.#link.send("chunk:release", release)) !== null;
   }
 

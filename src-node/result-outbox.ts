@@ -1,3 +1,4 @@
+import { failpoint } from "../src-shared/core/failpoint.ts";
 import { encodeFrame, maxInlineFrameBytes } from "../src-shared/wire/frame.ts";
 import type { ChunkRelease, ResultsReply } from "../src-shared/wire/node-up.ts";
 import type { Reply } from "../src-shared/wire/reply.ts";
@@ -166,6 +167,7 @@ export class ResultOutbox {
     this.#unacknowledged += 1;
     const now = this.#options.clock.now();
     const frame = Buffer.from(encodeFrame(batch.drafts.map((draft) => writeReport(draft, now))));
+    failpoint("node.flush");
     const reply = await this.#options.push(frame, frame.length <= maxInlineFrameBytes);
     this.#unacknowledged -= 1;
     batch.sending = false;
@@ -184,6 +186,7 @@ export class ResultOutbox {
   }
 
   #accept(batch: Batch, reply: ResultsReply): void {
+    failpoint("node.flush.acknowledged");
     batch.settled = true;
     this.#bytes -= batch.bytes;
     const [rejected] = reply.rejected;

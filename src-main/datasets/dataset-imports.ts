@@ -1,4 +1,5 @@
 import { setImmediate } from "node:timers/promises";
+import { failpoint } from "../../src-shared/core/failpoint.ts";
 import { makeId, type RandomBytes } from "../../src-shared/model/ids.ts";
 import type { ImportProgress } from "../../src-shared/wire/ui-down.ts";
 import type { Clock } from "../clock.ts";
@@ -46,8 +47,10 @@ export class DatasetImports {
         sink: (rows) => {
           datasets.addRows(no, stored, rows);
           stored += rows.length;
+          failpoint("cp.import.batch");
         },
       });
+      failpoint("cp.import.finish");
       return datasets.finish(no, totals);
     } catch (cause) {
       // Piece by piece, so that nodes are served between.

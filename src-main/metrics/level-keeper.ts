@@ -1,3 +1,4 @@
+import { failpoint } from "../../src-shared/core/failpoint.ts";
 import { Histogram } from "../../src-shared/core/histogram.ts";
 import type { Clock } from "../clock.ts";
 import { isStorageTrouble } from "../storage/database.ts";
@@ -68,6 +69,7 @@ export class LevelKeeper {
     const { metricLevels, staleBuckets } = this.#store;
     const folds = bucket.level === 1 ? this.#foldMinutes(bucket) : this.#foldParts(bucket);
     metricLevels.remove(bucket);
+    failpoint("cp.levels");
     for (const { keyNo, byNode, fold } of folds) metricLevels.put(bucket, byNode, keyNo, fold.finish());
     staleBuckets.settle(bucket);
   }

@@ -1,4 +1,5 @@
 import { setImmediate } from "node:timers/promises";
+import { failpoint } from "../../src-shared/core/failpoint.ts";
 import type { ResultOptions } from "../control-api.ts";
 import type { StoredRun } from "../storage/runs-table.ts";
 import type { Store } from "../storage/store.ts";
@@ -13,6 +14,7 @@ export async function* exportResults(store: Store, run: StoredRun, options: Resu
     return;
   }
   for (const lines of readResultLines(store, run, options)) {
+    failpoint("cp.export");
     if (lines.length > 0) yield `${lines.join("\n")}\n`;
     await setImmediate();
   }

@@ -1,3 +1,4 @@
+import { failpoint } from "../../src-shared/core/failpoint.ts";
 import { isRunEnded } from "../../src-shared/core/run-transitions.ts";
 import { makeId, type RandomBytes } from "../../src-shared/model/ids.ts";
 import type { RunSettings, RunState } from "../../src-shared/model/run.ts";
@@ -77,6 +78,7 @@ export class RunControl {
         this.#store.tasks.addFromRows(run, from, to);
         this.#store.outcomes.addUnreadable(run, from, to);
         this.#store.failureGroups.addUnreadable(run.no, run.taskBase + from, run.taskBase + to);
+        failpoint("cp.tasks.batch");
       });
       from = to + 1;
     }
@@ -94,6 +96,7 @@ export class RunControl {
       const state = ledger.state(run);
       if (isRunEnded(state)) throw new RefusedError("E_RUN_STATE", `The run ${run.id} is ${state}: there is nothing to pause.`);
       if (state !== "paused") this.#change(run, "paused", reason, ledger);
+      failpoint("cp.pause");
     });
     return this.#reread(run.no);
   }
@@ -123,6 +126,7 @@ export class RunControl {
       if (ledger.state(run) === "canceling") return;
       ledger.tallies(run);
       this.#change(run, "canceling", null, ledger);
+      failpoint("cp.cancel");
     });
     return this.#reread(run.no);
   }
@@ -169,6 +173,7 @@ export class RunControl {
         tallies[state === "canceled" ? "canceled" : "failed"] -= 1;
         tallies.pending += 1;
       }
+      failpoint("cp.retry");
       const last = tasks.at(-1);
       return last === undefined ? null : last.key + 1;
     });
@@ -199,6 +204,7 @@ export class RunControl {
   async #removeRest(run: StoredRun): Promise<void> {
     await this.#coordinator.endChunks(this.#coordinator.chunks.ofRun(run.no), "expired", { mayHaveCalled: false, slots: 0 });
     await this.#enter(() => this.#store.chunks.removeOfRun(run.no));
+    failpoint("cp.remove");
     const last = run.taskBase + run.total - 1;
     const tables = [this.#store.results, this.#store.attempts, this.#store.outcomes, this.#store.tasks];
     for (const table of tables) while ((await this.#enter(() => table.removeSome(run.taskBase, last, rowsPerTurn))) > 0);

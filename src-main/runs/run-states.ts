@@ -1,3 +1,4 @@
+import { failpoint } from "../../src-shared/core/failpoint.ts";
 import { canRunGo, decideRunState, isRunEnded } from "../../src-shared/core/run-transitions.ts";
 import type { RunState } from "../../src-shared/model/run.ts";
 import { RefusedError } from "../../src-shared/wire/reply.ts";
@@ -41,7 +42,9 @@ export class RunStates {
       this.#store.runs.setTallies(run.no, tallies);
       const to = decideRunState(ledger.state(run), tallies);
       // One whose deletion began in this very turn stays as it is.
-      if (to !== null && this.#store.runs.findByNo(run.no) !== null) this.change(run, to, to === "paused" ? describeBlock(run, tallies) : null, ledger);
+      if (to === null || this.#store.runs.findByNo(run.no) === null) continue;
+      this.change(run, to, to === "paused" ? describeBlock(run, tallies) : null, ledger);
+      failpoint("cp.settle");
     }
   }
 }

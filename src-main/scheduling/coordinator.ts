@@ -1,3 +1,4 @@
+import { failpoint } from "../../src-shared/core/failpoint.ts";
 import type { FrameRecord } from "../../src-shared/wire/frame.ts";
 import type { ChunkRelease, NodeUpRequest, ResultsReply, TaskReport } from "../../src-shared/wire/node-up.ts";
 import type { ChunkId } from "../../src-shared/model/ids.ts";
@@ -100,9 +101,11 @@ export class Coordinator {
         if ("code" in taken) refused.push({ at, ...taken });
         else recorded.push(taken);
       }
+      failpoint("cp.result");
       ledger.afterCommit(() => this.#noteRecorded(node, recorded));
       return refused;
     });
+    failpoint("cp.result.committed");
     return { rejected, stop: this.#takeStops(node.no) };
   }
 
@@ -188,6 +191,7 @@ export class Coordinator {
     await this.turns.enter((ledger) => {
       let slots = options.slots;
       for (const chunk of chunks) slots -= this.#leases.end(chunk, reason, { mayHaveCalled: options.mayHaveCalled, slots }, ledger);
+      failpoint("cp.expire");
     });
   }
 

@@ -1,3 +1,4 @@
+import { failpoint } from "../../src-shared/core/failpoint.ts";
 import type { ChunkId } from "../../src-shared/model/ids.ts";
 import type { LiveRun } from "../runs/live-run.ts";
 import type { LiveRuns } from "../runs/live-runs.ts";
@@ -88,6 +89,7 @@ export class Dispatcher {
     this.#nextChunkNo += 1;
     const chunk = { no, id: toChunkId(no), runNo: run.no, nodeNo: node.no, rowIndexes, grantedAt: now };
     store.chunks.add(chunk);
+    failpoint("cp.claim");
     tallies.pending -= rows;
     tallies.leased += rows;
     const deadline = this.#parts.monotonicNow() + this.#parts.leaseTtlMs;

@@ -1,3 +1,4 @@
+import { failpoint } from "../../src-shared/core/failpoint.ts";
 import type { Clock } from "../clock.ts";
 import type { RunControl } from "../runs/run-control.ts";
 import type { Store } from "../storage/store.ts";
@@ -20,6 +21,7 @@ export async function recoverRuns(parts: RecoverParts): Promise<void> {
   const { store, coordinator, control, clock } = parts;
   await control.finishRemoving();
   restoreChunks(parts);
+  failpoint("cp.recover");
   for (const node of store.nodes.list()) {
     if (!node.local) continue;
     store.nodes.remove(node.no, clock.now());

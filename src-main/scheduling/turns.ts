@@ -1,3 +1,4 @@
+import { failpoint } from "../../src-shared/core/failpoint.ts";
 import { RefusedError } from "../../src-shared/wire/reply.ts";
 import type { Store } from "../storage/store.ts";
 import { TurnLedger } from "./turn-ledger.ts";
@@ -70,6 +71,7 @@ export class Turns {
       this.#store.transaction(() => {
         for (const entry of entries) outcomes.push(applyEntry(entry, ledger));
         this.#closing(ledger);
+        failpoint("cp.turn.commit");
       });
     } catch (cause) {
       const culprit = entries[outcomes.length];
@@ -78,6 +80,7 @@ export class Turns {
       for (const entry of culprit === undefined ? entries : [culprit]) entry.reject(cause);
       return culprit === undefined ? [] : entries.filter((entry) => entry !== culprit);
     }
+    failpoint("cp.turn.committed");
     ledger.commit();
     for (const { entry, refusal, value } of outcomes) {
       if (refusal === null) entry.resolve(value);

@@ -1,3 +1,4 @@
+import { failpoint } from "../../src-shared/core/failpoint.ts";
 import { type Db, DatabaseError, inTransaction } from "./database.ts";
 import { firstSchema } from "./migrations/0001-first-schema.ts";
 import { runsBeingRemoved } from "./migrations/0002-runs-being-removed.ts";
@@ -15,6 +16,7 @@ export function migrate(db: Db): void {
   for (let version = readVersion(db); version < migrations.length; version += 1) {
     inTransaction(db, () => {
       db.exec(migrations[version] as string);
+      failpoint("cp.migrate");
       const violations = db.pragma("foreign_key_check") as unknown[];
       if (violations.length > 0) throw new DatabaseError("E_DATABASE_DAMAGED", `migration ${version + 1} would leave ${violations.length} broken references`);
       db.pragma(`user_version = ${version + 1}`);

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { failpoint } from "../../src-shared/core/failpoint.ts";
 import { AttemptsTable } from "./attempts-table.ts";
 import { CallPages } from "./call-pages.ts";
 import { ChunksTable } from "./chunks-table.ts";
@@ -118,6 +119,7 @@ export class Store {
 
   /** Folds the write-ahead log into the database. */
   checkpoint(): void {
+    failpoint("cp.checkpoint");
     this.#db.pragma("wal_checkpoint(TRUNCATE)");
   }
 

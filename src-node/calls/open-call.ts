@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
 import type { Buffer } from "node:buffer";
 import type { Dispatcher } from "undici";
+import { failpoint } from "../../src-shared/core/failpoint.ts";
 import { type FailureKind, makeFailure } from "../../src-shared/model/failure.ts";
 import type { JsonValue } from "../../src-shared/model/json.ts";
 import type { Placed } from "../placed-list.ts";
@@ -82,6 +83,7 @@ export class OpenCall implements Dispatcher.DispatchHandler, IntakeListener, Pla
   /** Once, after which the call comes to its outcome by itself. */
   send(): void {
     const { prepared, request } = this.#options;
+    failpoint("node.call.before");
     this.#connection.dispatch({ origin: prepared.url.origin, path: this.#path, method: request.method, headers: this.#headers, body: request.body }, this);
   }
 
@@ -99,6 +101,7 @@ export class OpenCall implements Dispatcher.DispatchHandler, IntakeListener, Pla
     }
     this.#enter("sent");
     this.#clock.markSent();
+    failpoint("node.call.sent");
   }
 
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: AnswerHeaders): void {
@@ -119,6 +122,7 @@ export class OpenCall implements Dispatcher.DispatchHandler, IntakeListener, Pla
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.#isSettled || this.#intake === null) return;
     this.#arrivedAt = this.#clock.now();
+    failpoint("node.call.receiving");
     this.#intake.push(chunk);
   }
 
@@ -206,6 +210,7 @@ export class OpenCall implements Dispatcher.DispatchHandler, IntakeListener, Pla
   #settle(judgement: Judgement, answerBody: JsonValue): void {
     assert(!this.#isSettled, "a call is settled once");
     this.#isSettled = true;
+    failpoint("node.call.settled");
     this.#clock.stop();
     this.#intake?.stop();
     const { call, prepared, request, settle } = this.#options;

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { type FileHandle, open, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
+import { failpoint } from "../../../src-shared/core/failpoint.ts";
 import { printSafe } from "../print/print-safe.ts";
 import type { TextOut } from "../shell.ts";
 import { StoppedError } from "../shell-errors.ts";
@@ -25,6 +26,7 @@ export async function writeOutput(target: OutputTarget, pieces: AsyncIterable<st
   const handle = await open(temporary, "wx", mode & 0o777).catch((error: unknown) => fail(target.path, error));
   try {
     await writePieces(handle, target.path, pieces, options.signal);
+    failpoint("cp.output.rename");
     await rename(temporary, target.path).catch((error: unknown) => fail(target.path, error));
   } catch (error) {
     await rm(temporary, { force: true });

@@ -1,4 +1,5 @@
 import type { Server, Socket } from "socket.io";
+import { failpoint } from "../../../src-shared/core/failpoint.ts";
 import { maxInlineFrameBytes } from "../../../src-shared/wire/frame.ts";
 import { okReply, RefusedError, refuse, type Reply } from "../../../src-shared/wire/reply.ts";
 import {
@@ -138,6 +139,7 @@ export class NodesGateway {
     const node = new ConnectedNode(stored, makeNodeLink(socket), hello.instanceId, hello.pid);
     facts.node = node;
     facts.admitted = { kind: "known", node: stored };
+    failpoint("cp.welcome");
     const lostChunks = await coordinator.nodeReady(node, hello.heldChunks);
     present?.link.disconnect();
     this.#parts.onConnected(node);

@@ -1,3 +1,4 @@
+import { failpoint } from "../../../src-shared/core/failpoint.ts";
 import { maxInlineFrameBytes } from "../../../src-shared/wire/frame.ts";
 import { RefusedError } from "../../../src-shared/wire/reply.ts";
 import { storedPlanToNodePlan } from "../../runs/stored-plan.ts";
@@ -25,6 +26,7 @@ export class OfferDelivery {
   async deliver(offer: Offer): Promise<void> {
     const { node, run, chunkId, frame } = offer;
     const coordinator = this.#parts.coordinator();
+    failpoint("cp.offer");
     try {
       if (!node.openRuns.has(run.no)) this.#openRun(run, node);
       const fetch = frame.length > maxInlineFrameBytes;
