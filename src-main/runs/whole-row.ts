@@ -78,7 +78,7 @@ function toCall({ stepIndex: _step, endedAt, outcome, ...call }: StoredCall): Ro
 
 /** Null for a result that no call gave, as of a skipped step. */
 function toAcceptedCall(step: StoredStep, generation: number): RowCall | null {
-  const { attempt, latencyMs, node, endedAt, queueMs, ttftMs, inputTokens, outputTokens, costUsd, packedRows } = step;
+  const { attempt, latencyMs, node, endedAt, queueMs, ttftMs, inputTokens, outputTokens, costUsd, packedRows, httpStatus } = step;
   if (attempt === null || latencyMs === null) return null;
   return {
     attempt,
@@ -88,7 +88,7 @@ function toAcceptedCall(step: StoredStep, generation: number): RowCall | null {
     outcome: "succeeded",
     code: null,
     message: null,
-    httpStatus: null,
+    httpStatus,
     startedAt: endedAt - latencyMs,
     latencyMs,
     queueMs,

@@ -4,9 +4,10 @@ import { firstSchema } from "./migrations/0001-first-schema.ts";
 import { runsBeingRemoved } from "./migrations/0002-runs-being-removed.ts";
 import { runSums } from "./migrations/0003-run-sums.ts";
 import { metricLevels } from "./migrations/0004-metric-levels.ts";
+import { resultStatus } from "./migrations/0005-result-status.ts";
 
 /** Forward only; place in the list + 1 is the `user_version` it leads to. A released migration never changes. */
-const migrations: readonly string[] = [firstSchema, runsBeingRemoved, runSums, metricLevels];
+const migrations: readonly string[] = [firstSchema, runsBeingRemoved, runSums, metricLevels, resultStatus];
 
 export const schemaVersion = migrations.length;
 

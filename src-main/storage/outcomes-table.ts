@@ -26,7 +26,7 @@ export type StoredTask = {
   inputTokens: number | null;
   outputTokens: number | null;
   costUsd: number | null;
-  /** From the start of its first call to the end of its last, since it was last started anew; null without a call. */
+  /** From the start of its first call to the end of its last, retries and the time before them included; null without a call. */
   latencyMs: number | null;
   failure: string | null;
   output: string | null;
@@ -70,7 +70,7 @@ export class OutcomesTable {
         `INSERT INTO outcomes(${useColumns}, failure, output) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT(key) DO UPDATE SET ${addUse}, failure = excluded.failure, output = excluded.output`,
       ),
-      retry: db.prepare<[number]>("UPDATE outcomes SET failure = NULL, output = NULL, latency_ms = NULL, started_at = NULL WHERE key = ?"),
+      retry: db.prepare<[number]>("UPDATE outcomes SET failure = NULL, output = NULL WHERE key = ?"),
       restorePlain: db.prepare<[number, number]>(
         `INSERT OR IGNORE INTO outcomes(${useColumns})
          SELECT tasks.key, 1, input_tokens, output_tokens, cost_usd, CAST(round(ended_at - latency_ms) AS INTEGER), latency_ms FROM tasks JOIN results ON results.key = ? WHERE tasks.key = ? AND tasks.state = 4`,

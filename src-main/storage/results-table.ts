@@ -4,12 +4,14 @@ import type { Db } from "./database.ts";
 import { resultKey, stepsPerTask } from "./row-keys.ts";
 
 const numberByState: Record<StepState, number> = { succeeded: 0, skipped: 1, failed: 2 };
+/** The HTTP status that a result without a stored one came with. */
+export const plainStatus = 200;
 export const stepStateByNumber = ["succeeded", "skipped", "failed"] as const satisfies StepState[];
 
 /** The call that gave a result. */
 export type ResultCall = Pick<
   AttemptReport,
-  "attempt" | "latencyMs" | "ttftMs" | "itlMs" | "queueMs" | "inputTokens" | "outputTokens" | "costUsd" | "packedRows"
+  "attempt" | "latencyMs" | "ttftMs" | "itlMs" | "queueMs" | "inputTokens" | "outputTokens" | "costUsd" | "packedRows" | "httpStatus"
 >;
 
 export type NewResult = {
@@ -51,7 +53,7 @@ export class ResultsTable {
 
   constructor(db: Db) {
     this.#statements = {
-      add: db.prepare<unknown[]>("INSERT OR IGNORE INTO results VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+      add: db.prepare<unknown[]>("INSERT OR IGNORE INTO results VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
       // What most rows come to. Each value bound costs 0.2 µs.
       addPlain: db.prepare<unknown[]>(
         `INSERT OR IGNORE INTO results(key, state, value, finish_reason, chunk_no, attempt, ended_at, latency_ms, queue_ms, input_tokens, output_tokens, packed_rows)
@@ -93,6 +95,7 @@ export class ResultsTable {
       call?.outputTokens ?? null,
       call?.costUsd ?? null,
       call?.packedRows ?? null,
+      call === null || call.httpStatus === plainStatus ? null : call.httpStatus,
     );
     return added.changes === 1;
   }
@@ -138,6 +141,6 @@ export class ResultsTable {
 }
 
 /** The step's first call, of one row alone, neither streamed nor priced. A result that a call gave has succeeded. */
-function isPlain({ attempt, packedRows, ttftMs, itlMs, costUsd }: ResultCall): boolean {
-  return attempt === 1 && packedRows === 1 && ttftMs === null && itlMs === null && costUsd === null;
+function isPlain({ attempt, packedRows, ttftMs, itlMs, costUsd, httpStatus }: ResultCall): boolean {
+  return attempt === 1 && packedRows === 1 && httpStatus === plainStatus && ttftMs === null && itlMs === null && costUsd === null;
 }

@@ -1,7 +1,7 @@
 import type { StepState } from "../../src-shared/model/task.ts";
 import type { Db } from "./database.ts";
 import { datasetRowKey, resultKey, stepsPerTask } from "./row-keys.ts";
-import { stepStateByNumber } from "./results-table.ts";
+import { plainStatus, stepStateByNumber } from "./results-table.ts";
 import { blockedUntilResumed } from "./tasks-table.ts";
 
 /** A text that may be cut; `length` is that of the whole, in characters. */
@@ -38,6 +38,7 @@ export type StoredStep = {
   outputTokens: number | null;
   costUsd: number | null;
   packedRows: number | null;
+  httpStatus: number | null;
 };
 
 /** A call that gave no accepted result. */
@@ -93,7 +94,8 @@ export class RowHistories {
       steps: db.prepare<[number, number], StepColumns>(
         `SELECT key, state, substr(value, 1, ${cutAt}) AS value, length(value) AS length, finish_reason AS finishReason, failure, ${nodeName("chunk_no")} AS node,
            ended_at AS endedAt, attempt, latency_ms AS latencyMs, ttft_ms AS ttftMs, queue_ms AS queueMs,
-           input_tokens AS inputTokens, output_tokens AS outputTokens, cost_usd AS costUsd, packed_rows AS packedRows
+           input_tokens AS inputTokens, output_tokens AS outputTokens, cost_usd AS costUsd, packed_rows AS packedRows,
+           iif(attempt IS NULL, NULL, coalesce(http_status, ${plainStatus})) AS httpStatus
          FROM results WHERE key BETWEEN ? AND ? ORDER BY key`,
       ),
       calls: db.prepare<[number, number], CallColumns>(

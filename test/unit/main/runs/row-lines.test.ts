@@ -49,7 +49,7 @@ test("a row tells every call over all retries, with its node, and what each step
   const [chunk] = await bench.ask(node, 1);
   const broken = makeAttempt({ stepId: "check", outcome: "server_error", code: "E_HTTP_500", message: "it broke", httpStatus: 500, ambiguous: true });
   const failure = makeFailure("server_error", "it broke", { step: "check", httpStatus: 500 });
-  const answered = makeAttempt({ stepId: "answer", endedAgoMs: 500, ttftMs: 20 });
+  const answered = makeAttempt({ stepId: "answer", endedAgoMs: 500, ttftMs: 20, httpStatus: 201 });
   await bench.push(node, makeReport(chunk!.id, 0, { values: { answer: "yes" }, attempts: [answered, broken], state: "failed", failure }));
   await bench.control.retry(bench.live(run), "failed");
   const [again] = await bench.ask(node, 1);
@@ -64,9 +64,11 @@ test("a row tells every call over all retries, with its node, and what each step
     input: { text: '{"n":0}', length: 7 },
     output: { text: '{"check":"fine"}' },
     failure: null,
+    // From the start of the answer 600 ms before the first report to the end of the check, the wait for the retry included.
+    latencyMs: 5590,
   });
   const [answer, check] = row.steps;
-  expect(answer).toMatchObject({ stepId: "answer", state: "succeeded", value: { text: '"yes"' }, calls: [{ accepted: true, ttftMs: 20, generation: null }] });
+  expect(answer).toMatchObject({ stepId: "answer", state: "succeeded", value: { text: '"yes"' }, calls: [{ accepted: true, ttftMs: 20, httpStatus: 201, generation: null }] });
   expect(check?.calls).toMatchObject([
     {
       attempt: 1,
@@ -78,7 +80,7 @@ test("a row tells every call over all retries, with its node, and what each step
       accepted: false,
       node: node.connected.stored.name,
     },
-    { attempt: 2, outcome: "succeeded", accepted: true, node: node.connected.stored.name },
+    { attempt: 2, outcome: "succeeded", httpStatus: 200, accepted: true, node: node.connected.stored.name },
   ]);
 });
 

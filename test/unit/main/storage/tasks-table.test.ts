@@ -244,8 +244,8 @@ describe("what a task used", () => {
     const { outcomes } = bench.store;
     outcomes.end(100, use, { ...outcome, failure: "{}" });
     outcomes.retry(100);
-    expect(outcomes.readPage(100, 100)[0]).toMatchObject({ attempts: 1, inputTokens: 10, latencyMs: null, failure: null, output: null });
+    expect(outcomes.readPage(100, 100)[0]).toMatchObject({ attempts: 1, inputTokens: 10, latencyMs: 40, failure: null, output: null });
     outcomes.end(100, { ...use, startedAt: 80_000 }, outcome);
-    expect(outcomes.readPage(100, 100)[0]?.latencyMs).toBe(40);
+    expect(outcomes.readPage(100, 100)[0]?.latencyMs).toBe(80_000 - (use.startedAt ?? 0) + 40);
   });
 });
