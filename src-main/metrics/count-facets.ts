@@ -1,6 +1,7 @@
 import { type MetricDimension, metricDimensions, type MetricFacets, type MetricFilters } from "../../src-shared/wire/ui/metric-messages.ts";
 import type { ScannedKey } from "../storage/metric-scans.ts";
 import { addCost } from "./add-cost.ts";
+import { toKnownTokens } from "./known-tokens.ts";
 
 type NameNode = (no: number) => { name: string; label: string };
 
@@ -29,7 +30,7 @@ export function countFacets(rows: readonly ScannedKey[], filters: MetricFilters,
     return [...byName].map(([value, { label, calls }]) => ({ value, label, calls: Math.round(calls) })).sort((a, b) => b.calls - a.calls);
   };
   return {
-    total: { ...total, calls: Math.round(total.calls), succeeded: Math.round(total.succeeded) },
+    total: { ...total, ...toKnownTokens(total), calls: Math.round(total.calls), succeeded: Math.round(total.succeeded) },
     facets: Object.fromEntries(metricDimensions.map((dimension) => [dimension, facetsOf(dimension)])) as MetricFacets["facets"],
   };
 }

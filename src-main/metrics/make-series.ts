@@ -82,7 +82,7 @@ function listAmountLines(metric: AmountMetric, splits: readonly LineKey[], label
   const readers: Record<AmountMetric, AmountLine["read"]> = {
     calls: ({ calls }, seconds) => calls / seconds,
     rows: ({ rows }, seconds) => rows / seconds,
-    tokens: ({ outputTokens }, seconds) => outputTokens / seconds,
+    tokens: ({ calls, outputTokens }, seconds) => tokenRate(calls, outputTokens, seconds),
     success: ({ calls, succeeded }) => (calls > 0 ? Math.min(1, succeeded / calls) : null),
     cost: ({ costUsd }) => costUsd,
   };
@@ -90,10 +90,15 @@ function listAmountLines(metric: AmountMetric, splits: readonly LineKey[], label
   if (metric === "tokens" && !isSplit) {
     return [
       { name: "output", label: "output", split: null, read: readers.tokens },
-      { name: "input", label: "input", split: null, read: ({ inputTokens }, seconds) => inputTokens / seconds },
+      { name: "input", label: "input", split: null, read: ({ calls, inputTokens }, seconds) => tokenRate(calls, inputTokens, seconds) },
     ];
   }
   return splits.map((split) => ({ ...(isSplit ? nameLine(split, labelOf) : { name: "all", label: "all" }), split, read: readers[metric] }));
+}
+
+/** Null where there were calls and no server told of tokens. */
+function tokenRate(calls: number, tokens: number, seconds: number): number | null {
+  return calls > 0 && tokens === 0 ? null : tokens / seconds;
 }
 
 function nameLine(split: LineKey, labelOf: Naming): { name: string | null; label: string | null } {

@@ -1,5 +1,6 @@
 import { failureKindSchema } from "../../src-shared/model/failure.ts";
 import type { RunDetail, RunProgress, RunSeries, StepStats } from "../../src-shared/wire/ui/run-messages.ts";
+import { toKnownTokens } from "../metrics/known-tokens.ts";
 import type { LiveChunk } from "../scheduling/live-chunks.ts";
 import type { StoredRun } from "../storage/runs-table.ts";
 import type { Store } from "../storage/store.ts";
@@ -57,6 +58,13 @@ type CallStats = Pick<StepStats, "calls" | "succeeded" | "failed" | "inputTokens
 function toCallStats(sums: CallSums): CallStats {
   const calls = Math.round(sums.calls);
   const succeeded = Math.round(sums.succeeded);
-  const { inputTokens, outputTokens, costUsd } = sums;
-  return { calls, succeeded, failed: calls - succeeded, inputTokens, outputTokens, costUsd, latency: toLatency(sums.latency), ttft: toLatency(sums.ttft) };
+  return {
+    calls,
+    succeeded,
+    failed: calls - succeeded,
+    ...toKnownTokens(sums),
+    costUsd: sums.costUsd,
+    latency: toLatency(sums.latency),
+    ttft: toLatency(sums.ttft),
+  };
 }

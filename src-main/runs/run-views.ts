@@ -3,6 +3,7 @@ import type { RunSummary } from "../../src-shared/model/run.ts";
 import { RefusedError } from "../../src-shared/wire/reply.ts";
 import type { RunDetail, RunLine, RunPageRequest, RunProgress, RunSeries, RunStall } from "../../src-shared/wire/ui/run-messages.ts";
 import type { Clock } from "../clock.ts";
+import { toKnownTokens } from "../metrics/known-tokens.ts";
 import type { Coordinator } from "../scheduling/coordinator.ts";
 import type { StoredRun } from "../storage/runs-table.ts";
 import type { Store } from "../storage/store.ts";
@@ -43,7 +44,8 @@ export class RunViews {
   }
 
   toSummary(run: StoredRun): RunSummary {
-    const { no: _no, taskBase: _base, datasetNo: _dataset, plan: _plan, possiblyPaidTwice: _paid, stepRows: _steps, freshFrom: _fresh, ...summary } = run;
+    const { no: _no, taskBase: _base, datasetNo: _dataset, plan: _plan, possiblyPaidTwice: _paid, stepRows: _steps, freshFrom: _fresh, ...rest } = run;
+    const summary = { ...rest, ...toKnownTokens(run) };
     const left = this.#coordinator === null && isRunGoing(run.state);
     return left ? { ...summary, state: "paused", reason: "The control plane that ran it has stopped." } : summary;
   }

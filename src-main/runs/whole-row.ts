@@ -46,6 +46,7 @@ function makeSteps(plan: StoredPlan, { generation, stored, calls }: StepFacts): 
     return {
       stepId: step.id,
       endpoint: step.endpoint,
+      needs: step.needs,
       model: plan.endpoints[step.endpoint]?.model ?? null,
       key: readKey(plan.endpoints[step.endpoint]?.auth),
       when: step.when ?? null,

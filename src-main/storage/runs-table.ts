@@ -3,7 +3,7 @@ import { type RunSettings, type RunState, type RunSummary, runSettingsSchema } f
 import type { Db } from "./database.ts";
 
 /** A run as stored. `plan` is its JSON text, parsed by who needs it. */
-export type StoredRun = RunSummary & {
+export type StoredRun = Omit<RunSummary, "inputTokens" | "outputTokens"> & {
   no: number;
   taskBase: number;
   datasetNo: number;
@@ -11,6 +11,9 @@ export type StoredRun = RunSummary & {
   possiblyPaidTwice: number;
   freshFrom: number;
   stepRows: StepRows[];
+  /** Those that servers told of. */
+  inputTokens: number;
+  outputTokens: number;
 };
 
 /** Rows whose result of a step is known: it succeeded, was skipped, or failed and was passed over by `onFailure: continue`. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { datasetIdSchema, runIdSchema } from "./ids.ts";
 import { jsonObjectSchema } from "./json.ts";
+import { usageSchema } from "./usage.ts";
 
 /**
  * States of a run:
@@ -50,8 +51,7 @@ export const runSummarySchema = z.object({
   attempts: z.int().min(0),
   /** Rows whose result arrived more than once and was paid more than once. */
   duplicates: z.int().min(0),
-  inputTokens: z.number().min(0),
-  outputTokens: z.number().min(0),
+  ...usageSchema.shape,
   costUsd: z.number().min(0).nullable(),
   settings: runSettingsSchema,
   outputPath: z.string().nullable(),

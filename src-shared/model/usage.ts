@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** Tokens of one call or row. Null where the server did not say: unknown is not zero. */
+/** Tokens of a call, or of several. Null where the server did not say: unknown is not zero. */
 export const usageSchema = z.object({
   inputTokens: z.number().min(0).nullable(),
   outputTokens: z.number().min(0).nullable(),

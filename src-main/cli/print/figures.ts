@@ -1,7 +1,8 @@
 /** Figures for people, the same in every locale: a comma between thousands, a point before decimals. */
 
-/** `1,234,567` */
-export function formatCount(count: number): string {
+/** `1,234,567`; `–` when it is not known. */
+export function formatCount(count: number | null): string {
+  if (count === null) return "–";
   return Math.round(count)
     .toString()
     .replace(/\B(?=(\d{3})+$)/g, ",");

@@ -111,8 +111,8 @@ export const rows: Translation<typeof english> = {
   timelineAbout_other: "Die {{count}} Aufrufe der Zeile über der Zeit; die Tabellen unten sagen dasselbe in Zahlen",
   barName: "{{step}} #{{attempt}}",
   timelineLegend: "Gestreift: wartet auf das Senden. Blass: bis zum ersten Token. Voll: bis zum letzten Byte; rot, wo der Aufruf gescheitert ist.",
-  timelineLegendCut:
-    "Die neuesten {{count}} Aufrufe. Gestreift: wartet auf das Senden. Blass: bis zum ersten Token. Voll: bis zum letzten Byte; rot, wo der Aufruf gescheitert ist.",
+  timelineCut: "Die {{count}} neuesten Aufrufe.",
+  timelineShortened: "Eine lange Zeit ohne Aufruf, etwa vor einem erneuten Versuch, ist kürzer gezeichnet, als sie war.",
   trial: "Probe",
   trialAbout: "nichts davon wird gespeichert",
   firstTokenAfter: "erstes Token nach {{time}}",

@@ -106,8 +106,8 @@ export const rows = {
   timelineAbout_other: "The row's {{count}} calls over time; the tables below say the same in figures",
   barName: "{{step}} #{{attempt}}",
   timelineLegend: "Striped: waiting to be sent. Pale: until the first token. Full: until the last byte; red where the call failed.",
-  timelineLegendCut:
-    "The newest {{count}} calls. Striped: waiting to be sent. Pale: until the first token. Full: until the last byte; red where the call failed.",
+  timelineCut: "The newest {{count}} calls.",
+  timelineShortened: "A long time without a call, as before a retry, is drawn shorter than it was.",
   trial: "Trial",
   trialAbout: "nothing of this is stored",
   firstTokenAfter: "first token after {{time}}",

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { runIdSchema } from "../../model/ids.ts";
+import { usageSchema } from "../../model/usage.ts";
 
 /** What calls can be told apart by. `outcome`: `succeeded` or a failure kind. */
 export const metricDimensions = ["endpoint", "model", "pipeline", "step", "node", "outcome"] as const;
@@ -84,8 +85,7 @@ export const metricFacetsSchema = z.object({
     calls: z.int(),
     succeeded: z.int(),
     rows: z.int(),
-    inputTokens: z.number(),
-    outputTokens: z.number(),
+    ...usageSchema.shape,
     /** Null when no call had a known price. */
     costUsd: z.number().nullable(),
   }),

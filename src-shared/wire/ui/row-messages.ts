@@ -82,6 +82,8 @@ export type JsonText = z.infer<typeof jsonTextSchema>;
 export const rowStepSchema = z.object({
   stepId: z.string(),
   endpoint: z.string(),
+  /** Ids of the steps it waits for. */
+  needs: z.array(z.string()),
   model: z.string().nullable(),
   /** Where its key comes from: the name of a variable or of a secret. */
   key: z.object({ from: z.enum(["env", "secret"]), name: z.string() }).nullable(),

@@ -3,6 +3,7 @@ import { failureKindSchema } from "../../model/failure.ts";
 import { datasetIdSchema, runIdSchema } from "../../model/ids.ts";
 import { jsonObjectSchema } from "../../model/json.ts";
 import { runStateSchema, runSummarySchema } from "../../model/run.ts";
+import { usageSchema } from "../../model/usage.ts";
 import { overrideSchema, sourceFileSchema } from "./pipeline-messages.ts";
 
 /** Names a run by its id, by an unambiguous beginning of it, or `last` for the newest. */
@@ -82,8 +83,7 @@ export const stepStatsSchema = z.object({
   calls: z.int(),
   succeeded: z.int(),
   failed: z.int(),
-  inputTokens: z.number(),
-  outputTokens: z.number(),
+  ...usageSchema.shape,
   costUsd: z.number().nullable(),
   latency: latencySchema.nullable(),
   ttft: latencySchema.nullable(),

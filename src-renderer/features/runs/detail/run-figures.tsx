@@ -1,6 +1,7 @@
 import { Paper, SimpleGrid, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { countEndedRows, isRunGoing } from "../../../../src-shared/core/run-verbs.ts";
+import type { Usage } from "../../../../src-shared/model/usage.ts";
 import type { RunProgress } from "../../../../src-shared/wire/ui/run-messages.ts";
 import { useFigures } from "../../../ui/use-figures.ts";
 import { useNow } from "../use-now.ts";
@@ -53,11 +54,16 @@ function useRunFigures(progress: RunProgress): Figure[] {
     { name: "cost", value: run.costUsd === null ? t("noPrice") : usd(run.costUsd), ...costPerThousand(run.costUsd, run.succeeded, usd, t("perThousand")) },
     {
       name: "tokens",
-      value: short(run.inputTokens + run.outputTokens),
+      value: short(addTokens(run)),
       more: t("inAndOut", { input: short(run.inputTokens), output: short(run.outputTokens) }),
     },
     { name: "calls", value: count(run.attempts), more: repeated.length > 0 ? repeated.join(", ") : t("noneTwice") },
   ];
+}
+
+/** Null when neither is known. */
+function addTokens({ inputTokens, outputTokens }: Usage): number | null {
+  return inputTokens === null && outputTokens === null ? null : (inputTokens ?? 0) + (outputTokens ?? 0);
 }
 
 function costPerThousand(costUsd: number | null, succeeded: number, usd: (value: number) => string, words: string): { more?: string } {

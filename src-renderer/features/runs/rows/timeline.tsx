@@ -10,7 +10,7 @@ import classes from "./row-drawer.module.css";
 export function Timeline({ steps }: { steps: readonly RowStep[] }) {
   const { t } = useTranslation("rows");
   const { ms } = useFigures();
-  const { bars } = useMemo(() => makeCallBars(steps), [steps]);
+  const { bars, isShortened } = useMemo(() => makeCallBars(steps), [steps]);
   if (bars.length === 0) return null;
   return (
     <Stack gap={4}>
@@ -27,7 +27,9 @@ export function Timeline({ steps }: { steps: readonly RowStep[] }) {
         ))}
       </figure>
       <Text size="xs" c="dimmed">
-        {bars.length < maxBars ? t("timelineLegend") : t("timelineLegendCut", { count: maxBars })}
+        {bars.length === maxBars && `${t("timelineCut", { count: maxBars })} `}
+        {t("timelineLegend")}
+        {isShortened && ` ${t("timelineShortened")}`}
       </Text>
     </Stack>
   );

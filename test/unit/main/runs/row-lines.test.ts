@@ -68,7 +68,12 @@ test("a row tells every call over all retries, with its node, and what each step
     latencyMs: 5590,
   });
   const [answer, check] = row.steps;
-  expect(answer).toMatchObject({ stepId: "answer", state: "succeeded", value: { text: '"yes"' }, calls: [{ accepted: true, ttftMs: 20, httpStatus: 201, generation: null }] });
+  expect(answer).toMatchObject({
+    stepId: "answer",
+    state: "succeeded",
+    value: { text: '"yes"' },
+    calls: [{ accepted: true, ttftMs: 20, httpStatus: 201, generation: null }],
+  });
   expect(check?.calls).toMatchObject([
     {
       attempt: 1,

@@ -71,3 +71,29 @@ test("a failed row is found by what it failed of: grouped, most frequent first, 
   expect(detail.steps).toMatchObject([{ stepId: "answer", endpoint: "model" }]);
   expect(runDetailSchema.safeParse(detail).error).toBeUndefined();
 });
+
+test("tokens that no server told of are unknown, not none, in run and step; those told of by one call are those of all", async () => {
+  await using bench = await openControlBench();
+  const run = await bench.start({ rows: 2 });
+  const node = await bench.join();
+  const chunks = await bench.ask(node, 2);
+  const push = (row: number, usage: { inputTokens: number | null; outputTokens: number | null }) =>
+    bench.push(
+      node,
+      makeReport(chunks.find(({ rowIndexes }) => rowIndexes.includes(row))!.id, row, {
+        values: { answer: "a" },
+        attempts: [makeAttempt({ ...usage, costUsd: null })],
+      }),
+    );
+  const unknown = { inputTokens: null, outputTokens: null, costUsd: null };
+  await push(0, unknown);
+  const views = viewsOf(bench);
+  const before = views.detail(bench.read(run));
+  expect([before.run, before.steps[0]]).toMatchObject([unknown, unknown]);
+  await push(1, { inputTokens: 7, outputTokens: null });
+  const after = views.detail(bench.read(run));
+  expect([after.run, after.steps[0]]).toMatchObject([
+    { inputTokens: 7, outputTokens: null },
+    { inputTokens: 7, outputTokens: null },
+  ]);
+});

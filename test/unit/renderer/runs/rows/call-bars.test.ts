@@ -26,8 +26,8 @@ function makeCall(rest: Partial<RowCall>): RowCall {
   };
 }
 
-function makeStep(stepId: string, calls: RowCall[]): RowStep {
-  return { stepId, endpoint: "m", model: null, key: null, when: null, state: "succeeded", value: null, finishReason: null, failure: null, calls };
+function makeStep(stepId: string, calls: RowCall[], needs: string[] = []): RowStep {
+  return { stepId, endpoint: "m", needs, model: null, key: null, when: null, state: "succeeded", value: null, finishReason: null, failure: null, calls };
 }
 
 test("a call is drawn as its wait, the time to its first token, and the rest, over the whole time of the row", () => {
@@ -51,11 +51,37 @@ test("a call is drawn as its wait, the time to its first token, and the rest, ov
 
 test("a retry days later does not squeeze the calls before it", () => {
   const day = 86_400_000;
-  const { bars, spanMs } = makeCallBars([makeStep("a", [makeCall({ outcome: "timeout" }), makeCall({ attempt: 2, startedAt: 1000 + day })])]);
-  expect(spanMs).toBe(400);
+  const { bars, spanMs, isShortened } = makeCallBars([makeStep("a", [makeCall({ outcome: "timeout" }), makeCall({ attempt: 2, startedAt: 1000 + day })])]);
+  expect({ spanMs, isShortened }).toEqual({ spanMs: 400, isShortened: true });
   expect(bars.map(({ parts }) => parts[0])).toEqual([
     { kind: "bad", from: 0, to: 0.25 },
     { kind: "good", from: 0.75, to: 1 },
+  ]);
+});
+
+const spansOf = (steps: RowStep[]) => {
+  const { bars, spanMs } = makeCallBars(steps);
+  return bars.map(({ stepId, call, parts }) => [`${stepId}${call.attempt}`, ...[parts[0]?.from, parts.at(-1)?.to].map((share) => (share ?? 0) * spanMs)]);
+};
+
+test("a call is drawn after the one it followed, though their instants are told to some ms only", () => {
+  const first = makeCall({ startedAt: 1000, latencyMs: 100 });
+  // Told to have begun 8 ms before the call whose answer it carries had ended, and to have been sent again 5 ms early.
+  const failed = makeCall({ startedAt: 1102, queueMs: 10, latencyMs: 50, outcome: "server_error" });
+  const again = makeCall({ attempt: 2, startedAt: 1147, latencyMs: 50 });
+  expect(spansOf([makeStep("b", [failed, again], ["a"]), makeStep("a", [first])])).toEqual([
+    ["a1", 0, 100],
+    ["b1", 100, 160],
+    ["b2", 160, 210],
+  ]);
+});
+
+test("calls that really went on side by side are drawn so: steps that do not wait for each other, and a row that two nodes had", () => {
+  const long = makeCall({ startedAt: 1000, latencyMs: 1000, duplicate: true, accepted: false });
+  expect(spansOf([makeStep("a", [long, makeCall({ attempt: 2, startedAt: 1500, latencyMs: 200 })]), makeStep("b", [makeCall({ startedAt: 1900 })])])).toEqual([
+    ["a1", 0, 1000],
+    ["a2", 500, 700],
+    ["b1", 900, 1000],
   ]);
 });
 
