@@ -9,7 +9,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
-          include: ["test/unit/**/*.test.ts", "test/architecture/**/*.test.ts"],
+          include: ["test/unit/**/*.test.ts", "test/faults/**/*.test.ts", "test/architecture/**/*.test.ts"],
           testTimeout: 20_000,
         },
       },

@@ -1,0 +1,242 @@
+import type { Fault } from "./fault.ts";
+
+const jsonl = "test/unit/main/datasets/read-jsonl.test.ts";
+const csv = "test/unit/main/datasets/read-csv.test.ts";
+const kinds = "test/unit/main/datasets/file-kinds.test.ts";
+const gzip = "test/unit/main/datasets/compressed.test.ts";
+const lines = "test/unit/main/datasets/line-splitter.test.ts";
+const files = "test/unit/main/datasets/open-file.test.ts";
+const chunks = "test/unit/main/datasets/any-chunks.test.ts";
+const wholeRuns = "test/flow/row-faults.test.ts";
+
+/** Faults of the files that datasets are made of. */
+export const inputFileFaults: readonly Fault[] = [
+  {
+    id: "A1",
+    rule: "A file without a row is refused (E_EMPTY_FILE), and no dataset and no run comes of it.",
+    testsByFile: {
+      [jsonl]: ["an empty file", "a byte order mark alone", "blank lines only"],
+      [csv]: ["a header alone"],
+      [gzip]: ["of nothing is an empty file"],
+    },
+    open: null,
+  },
+  {
+    id: "A2",
+    rule: "Blank lines are no rows, and the lines after them keep their numbers.",
+    testsByFile: { [jsonl]: ["skips blank lines and counts them"] },
+    open: null,
+  },
+  { id: "A3", rule: "A UTF-8 byte order mark is left out without a word.", testsByFile: { [jsonl]: ["strips a byte order mark"] }, open: null },
+  {
+    id: "A4",
+    rule: "UTF-16 with a byte order mark is converted; a row that is not UTF-8 is a bad row with its byte (E_NOT_UTF8), and no character is ever replaced.",
+    testsByFile: {
+      [kinds]: ["little-endian", "big-endian", "with half of its last character is refused", "with a half character is refused, not repaired"],
+      [jsonl]: ["tells line and byte of what is not UTF-8, and never makes U+FFFD of it"],
+      [csv]: ["tells line and byte of what is not UTF-8, with the quotes around it still counted"],
+    },
+    open: "The import does not say that it converted the file.",
+  },
+  {
+    id: "A5",
+    rule: "Lines end in LF or CRLF; a file of lone carriage returns is refused by name (E_LONE_CR); U+2028 and its like are content.",
+    testsByFile: {
+      [jsonl]: [
+        "accepts CRLF and no newline at the end",
+        "does not split at U+2028, U+2029 or U+0085",
+        "lone carriage returns",
+        "lone carriage returns in a file longer than a line may be",
+      ],
+      [csv]: ["lone carriage returns"],
+      [chunks]: ["any split of JSONL bytes gives the same rows or the same error"],
+    },
+    open: null,
+  },
+  {
+    id: "A6",
+    rule: "The last line needs no newline; when it ends in the middle of a value it is a bad row that says that the file seems cut off.",
+    testsByFile: { [jsonl]: ["accepts CRLF and no newline at the end", "says that the file seems cut off when its last line is no whole row"] },
+    open: null,
+  },
+  {
+    id: "A7",
+    rule: "What is nearly JSON (a comma too many, single quotes, comments, bare keys, Python's words) is a bad row whose message names the dialect.",
+    testsByFile: {
+      [jsonl]: ["single quotes", "Python's words", "a comma before a bracket", "a comma after the row", "a comment", "a comment line", "keys without quotes"],
+    },
+    open: null,
+  },
+  {
+    id: "A8",
+    rule: "NaN and Infinity are a bad row whose message says how Python writes them otherwise.",
+    testsByFile: { [jsonl]: ["NaN", "-Infinity"] },
+    open: null,
+  },
+  {
+    id: "A9",
+    rule: "A number that would become infinite is a bad row with its place (E_NUMBER_RANGE).",
+    testsByFile: { [jsonl]: ["a number that becomes infinite", "a long number that becomes infinite"] },
+    open: null,
+  },
+  {
+    id: "A10",
+    rule: "An integer that would be rounded is a bad row (E_INTEGER_RANGE); as a row's id it is kept, digit by digit, as text.",
+    testsByFile: {
+      [jsonl]: [
+        "an integer that would be rounded",
+        "a negative one, beside a long id",
+        "one under an inner id",
+        "turns an id that no number can hold into text, in the row too",
+      ],
+    },
+    open: null,
+  },
+  { id: "A11", rule: "A key that stands twice in an object is told with its line.", testsByFile: {}, open: "The last value wins without a word." },
+  {
+    id: "A12",
+    rule: "A file that is one JSON array, or JSON spread over lines, is seen as such without being held.",
+    testsByFile: {
+      [jsonl]: [
+        "a JSON array on one line",
+        "a JSON array with a row a line",
+        "a pretty-printed JSON array",
+        "a pretty-printed object",
+        "an array that is longer than a line may be, without holding it",
+      ],
+    },
+    open: "It is refused with the command that converts it; it is not imported.",
+  },
+  { id: "A13", rule: "Two values on one line are a bad row that says so.", testsByFile: { [jsonl]: ["two rows on a line"] }, open: null },
+  {
+    id: "A14",
+    rule: "A line above 16 MiB is a bad row with its byte (E_LINE_TOO_LONG); no more than the limit is ever held, and reading goes on at the next line.",
+    testsByFile: {
+      [jsonl]: ["reports a line above the limit with its byte offset and goes on after it"],
+      [csv]: ["reports a line above the limit and goes on after it"],
+      [lines]: ["sets aside no more than the limit for a line of 300 MB, and nothing once the limit is passed"],
+    },
+    open: null,
+  },
+  {
+    id: "A15",
+    rule: "A dataset larger than memory is imported with progress, and can be canceled.",
+    testsByFile: {},
+    open: "Room on the disk is not looked at before.",
+  },
+  { id: "A16", rule: "Equal custom_ids in an OpenAI batch file are refused with both lines.", testsByFile: {}, open: "OpenAI batch files are not read yet." },
+  {
+    id: "A17",
+    rule: "A missing id is none, a number is text; an id above 512 bytes or with a control character is a bad row (E_BAD_ID).",
+    testsByFile: {
+      [jsonl]: ["takes the id of %s", "an id of 513 bytes", "an id of 257 characters in 514 bytes", "an id with a line break"],
+      [csv]: ["an id with a control character"],
+    },
+    open: null,
+  },
+  { id: "A18", rule: "Equal rows stay as many rows as they are.", testsByFile: { [jsonl]: ["keeps equal rows"] }, open: null },
+  { id: "A19", rule: "Keys such as __proto__ are data like any other.", testsByFile: { [jsonl]: ["keeps __proto__ and constructor as data"] }, open: null },
+  {
+    id: "A20",
+    rule: "Nesting deeper than 128 is a bad row (E_TOO_DEEP).",
+    testsByFile: { [jsonl]: ["accepts 128 levels", "129 levels", "100000 levels"] },
+    open: null,
+  },
+  {
+    id: "A21",
+    rule: "More than 10,000 keys or 100,000 elements are a bad row (E_TOO_MANY).",
+    testsByFile: { [jsonl]: ["accepts 10000 keys and 100000 elements", "10001 keys", "100001 elements"] },
+    open: null,
+  },
+  {
+    id: "A22",
+    rule: "Half of a character, which storage would change, is a bad row with its place (E_LONE_SURROGATE).",
+    testsByFile: { [jsonl]: ["half a character", "the other half", "half a character in a key", "half a character hidden by a backslash"] },
+    open: null,
+  },
+  { id: "A23", rule: "Control characters in text are kept.", testsByFile: { [jsonl]: ["keeps escaped control characters"] }, open: null },
+  { id: "A24", rule: "Characters that cannot be seen in a name are shown by their code.", testsByFile: {}, open: "They are shown as they are." },
+  {
+    id: "A25",
+    rule: "A row that does not fit the pipeline's inputs fails before any call, with the place in it.",
+    testsByFile: {},
+    open: "OpenAI batch files are not read yet.",
+  },
+  {
+    id: "A26",
+    rule: "What a row asks of an endpoint is looked at before it is sent.",
+    testsByFile: {},
+    open: "Rows are data for templates; files that carry whole requests are not read yet.",
+  },
+  {
+    id: "A27",
+    rule: "CSV: a row with broken quotes or another number of fields is a bad row that costs its own line only; a header that cannot be used is refused.",
+    testsByFile: {
+      [csv]: [
+        "too few fields",
+        "too many fields",
+        "a quote inside an open cell",
+        "text after a closing quote",
+        "a quote that is never closed costs its own line",
+        "a name twice",
+        "a missing name",
+        "a header with broken quotes",
+        "more than 10000 columns",
+        "refuses a row of far too many columns without splitting it",
+      ],
+    },
+    open: null,
+  },
+  {
+    id: "A28",
+    rule: "A file of another kind is recognised by its first bytes whatever its name, and named with what to do (E_NOT_A_DATASET); gzip is read.",
+    testsByFile: { [kinds]: ["zip", "xlsx", "PDF", "Parquet", "zstd", "xz"], [gzip]: ["is seen by its content in a file named %s", "within gzip is named"] },
+    open: null,
+  },
+  {
+    id: "A29",
+    rule: "A file that grows without measure when decompressed is stopped (E_DECOMPRESSION_BOMB); archives are not unpacked.",
+    testsByFile: {
+      [gzip]: [
+        "stops soon after 64 MiB when more than a hundred times its size comes out",
+        "stops at the size that a file may have",
+        "is not suspected in a small file that compresses very well",
+      ],
+      [kinds]: ["zip"],
+    },
+    open: null,
+  },
+  {
+    id: "A30",
+    rule: "Only regular files that can be read and stay as they are become datasets (E_NOT_A_FILE, E_NOT_READABLE, E_FILE_CHANGED).",
+    testsByFile: {
+      [files]: [
+        "a path where nothing is",
+        "a folder",
+        "a named pipe, without waiting for its writer",
+        "a device",
+        "a link that leads to itself",
+        "a file that this user may not read, which root always may",
+        "grows",
+        "shrinks",
+        "is written over",
+        "gives its name to another",
+        "is removed",
+      ],
+    },
+    open: null,
+  },
+  {
+    id: "A31",
+    rule: "An import that is killed leaves no half dataset behind.",
+    testsByFile: {},
+    open: "It is taken away at the next start, which no test kills a process to see.",
+  },
+  {
+    id: "A32",
+    rule: "A template that names what a row does not have fails that row by its name, before any call; data is never evaluated.",
+    testsByFile: { [wholeRuns]: ["every input row gets exactly one line in order, whatever happens to it"] },
+    open: null,
+  },
+  { id: "A33", rule: "A run that would cost more than its budget is not started.", testsByFile: {}, open: "Budgets that refuse a start are not there yet." },
+];
