@@ -1,9 +1,11 @@
-// npm run bench:metrics [-- --calls 10000000 --days 90 --rounds 7 --steady]
+// npm run bench:metrics [-- --calls 10000000 --days 90 --rounds 7 --steady --folder F]
 // Fills a database with the roll-ups of many calls, as a control plane leaves them, asks everything that the metrics screen
-// asks, and prints one JSON object: the median and the slowest answer of each question, and the database's size.
+// asks, and prints one JSON object: the median, the slowest answer and the median CPU time of each question, how long the
+// keeper held the loop, and the database's size.
 // Calls come in runs of 20 minutes to some hours; --steady spreads them evenly over all minutes, the worst there is.
-import { mkdtempSync, rmSync, statSync } from "node:fs";
-import { cpus, tmpdir } from "node:os";
+// With --folder the database stays there, and is asked again without being filled when it is there already.
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { LevelKeeper } from "../src-main/metrics/level-keeper.ts";
@@ -18,6 +20,7 @@ const { values: flags } = parseArgs({
     days: { type: "string", default: "90" },
     rounds: { type: "string", default: "7" },
     steady: { type: "boolean", default: false },
+    folder: { type: "string" },
   },
 });
 const callsInAll = Number(flags.calls);
@@ -35,49 +38,56 @@ const steps = [
 ];
 const nodes = 8;
 const random = makeRandom(7);
+const loadBefore = loadavg();
 
-const folder = mkdtempSync(join(tmpdir(), "inferno-bench-metrics-"));
+const folder = flags.folder ?? mkdtempSync(join(tmpdir(), "inferno-bench-metrics-"));
+mkdirSync(folder, { recursive: true });
+const isFilled = existsSync(databasePath(folder));
 const store = openStore(folder);
 try {
-  const fillStart = performance.now();
-  const runs = addRuns();
-  const filled = fill(runs);
-  const fillSeconds = (performance.now() - fillStart) / 1000;
-  const keepStart = performance.now();
   const clock = { now: () => endAt, monotonic: () => performance.now() };
-  const keeper = new LevelKeeper({ store, clock });
-  let longestSliceMs = 0;
-  let hasMore = true;
-  while (hasMore) {
-    const sliceStart = performance.now();
-    hasMore = keeper.advance(10);
-    longestSliceMs = Math.max(longestSliceMs, performance.now() - sliceStart);
-  }
-  const keepSeconds = (performance.now() - keepStart) / 1000;
+  const filled = isFilled ? {} : { ...timed("fillSeconds", () => fill(addRuns())), ...timed("levelsSeconds", () => keepLevels(clock)) };
   store.checkpoint();
   const answers = ask(new MetricReader({ store, clock }));
-  const slowest = Math.max(...Object.values(answers).map(({ slowestMs }) => slowestMs));
-  console.log(
-    JSON.stringify(
-      {
-        machine: `${cpus()[0]?.model} × ${cpus().length}`,
-        node: process.version,
-        steady: flags.steady,
-        ...filled,
-        fillSeconds,
-        levelsSeconds: keepSeconds,
-        longestSliceMs,
-        databaseMb: statSync(databasePath(folder)).size / 1e6,
-        answers,
-        slowestMs: slowest,
-      },
-      (_, value: unknown) => (typeof value === "number" ? Math.round(value * 100) / 100 : value),
-      2,
-    ),
-  );
+  const slowestMs = Math.max(...Object.values(answers).map((answer) => answer.slowestMs));
+  const over100 = Object.entries(answers).flatMap(([question, { medianMs }]) => (medianMs > 100 ? [question] : []));
+  const machine = `${cpus()[0]?.model} × ${cpus().length}`;
+  const databaseMb = statSync(databasePath(folder)).size / 1e6;
+  const report = { machine, loadBefore, load: loadavg(), node: process.version, steady: flags.steady, ...filled, databaseMb, answers, slowestMs, over100 };
+  console.log(JSON.stringify(report, (_, value: unknown) => (typeof value === "number" ? Math.round(value * 100) / 100 : value), 2));
 } finally {
   store.close();
-  rmSync(folder, { recursive: true, force: true });
+  if (flags.folder === undefined) rmSync(folder, { recursive: true, force: true });
+}
+
+function timed<Found extends object>(name: string, act: () => Found): Found & Record<string, number> {
+  const start = performance.now();
+  return { ...act(), [name]: (performance.now() - start) / 1000 };
+}
+
+/** How long the keeper's slices held the loop, in ms of time and of this process' CPU; each is told to end after 8. */
+function keepLevels(clock: { now: () => number; monotonic: () => number }): { slices: object } {
+  const keeper = new LevelKeeper({ store, clock });
+  const wallMs: number[] = [];
+  const cpuMs: number[] = [];
+  for (let hasMore = true; hasMore; ) {
+    const start = performance.now();
+    const cpuStart = process.cpuUsage();
+    hasMore = keeper.advance(8);
+    wallMs.push(performance.now() - start);
+    cpuMs.push(millisecondsOf(process.cpuUsage(cpuStart)));
+  }
+  return { slices: { count: wallMs.length, wallMs: summarize(wallMs), cpuMs: summarize(cpuMs) } };
+}
+
+function summarize(values: number[]): { median: number; p99: number; p999: number; longest: number } {
+  const sorted = values.toSorted((a, b) => a - b);
+  const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] as number;
+  return { median: at(0.5), p99: at(0.99), p999: at(0.999), longest: at(1) };
+}
+
+function millisecondsOf({ user, system }: NodeJS.CpuUsage): number {
+  return (user + system) / 1000;
 }
 
 type Run = { no: number; firstMinuteAt: number; minutes: number; callsAMinute: number };
@@ -171,7 +181,9 @@ function roundAtRandom(value: number): number {
   return Math.floor(value) + (random() < value % 1 ? 1 : 0);
 }
 
-function ask(reader: MetricReader): Record<string, { medianMs: number; slowestMs: number }> {
+type Answer = { medianMs: number; slowestMs: number; medianCpuMs: number };
+
+function ask(reader: MetricReader): Record<string, Answer> {
   const spans: Record<string, number> = {
     "1 h": dayMs / 24,
     "6 h": dayMs / 4,
@@ -180,7 +192,7 @@ function ask(reader: MetricReader): Record<string, { medianMs: number; slowestMs
     "30 d": 30 * dayMs,
     [`${days} d`]: days * dayMs,
   };
-  const answers: Record<string, { medianMs: number; slowestMs: number }> = {};
+  const answers: Record<string, Answer> = {};
   for (const [name, spanMs] of Object.entries(spans)) {
     const scope = { from: endAt - spanMs, to: endAt, filters: {} satisfies MetricFilters };
     const series = { ...scope, percentile: 95, maxPoints: 360 };
@@ -210,14 +222,16 @@ function ask(reader: MetricReader): Record<string, { medianMs: number; slowestMs
 }
 
 /** Besides one time to warm up. */
-function measure(act: () => unknown): { medianMs: number; slowestMs: number } {
+function measure(act: () => unknown): Answer {
   act();
   const times = Array.from({ length: Number(flags.rounds) }, () => {
     const start = performance.now();
+    const cpuStart = process.cpuUsage();
     act();
-    return performance.now() - start;
-  }).sort((a, b) => a - b);
-  return { medianMs: times[Math.floor(times.length / 2)] as number, slowestMs: times.at(-1) as number };
+    return { wallMs: performance.now() - start, cpuMs: millisecondsOf(process.cpuUsage(cpuStart)) };
+  });
+  const wall = summarize(times.map(({ wallMs }) => wallMs));
+  return { medianMs: wall.median, slowestMs: wall.longest, medianCpuMs: summarize(times.map(({ cpuMs }) => cpuMs)).median };
 }
 
 function makeRandom(seed: number): () => number {

@@ -1,27 +1,26 @@
-import { failpoint } from "../../src-shared/core/failpoint.ts";
-import { Histogram } from "../../src-shared/core/histogram.ts";
 import type { Clock } from "../clock.ts";
 import { isStorageTrouble } from "../storage/database.ts";
-import type { MetricKey, MetricSums } from "../storage/metric-levels-table.ts";
-import type { LevelBucket } from "../storage/stale-buckets.ts";
 import type { Store } from "../storage/store.ts";
-import { addCost } from "./add-cost.ts";
+import { makeBucket } from "./make-bucket.ts";
 
 /** A bucket is made this long after its end, when most late results have come. */
 const graceMs = 150_000;
 const idleMs = 10_000;
 /** While there is much to make anew, as after an update, it takes a tenth of the time. */
 const busyMs = 90;
-const sliceMs = 10;
+/** Before the commit, which takes some ms more. */
+const sliceMs = 8;
 
 /**
  * Sums up minutes into the coarser levels, each bucket some time after it has ended, and again when calls came late. Never
- * urgent: what is not summed up yet, charts read from the minutes.
+ * urgent: what is not summed up yet, charts read from the minutes. It lets go of the loop between any two steps of a bucket.
  */
 export class LevelKeeper {
   readonly #store: Store;
   readonly #clock: Clock;
   #timer: NodeJS.Timeout | null = null;
+  /** The bucket that the last slice left half made. */
+  #making: Generator<void, void> | null = null;
 
   constructor({ store, clock }: { store: Store; clock: Clock }) {
     this.#store = store;
@@ -37,17 +36,21 @@ export class LevelKeeper {
     this.#timer = null;
   }
 
-  /** Makes stale buckets anew for some `maxMs`; false when none is left that has ended. */
+  /** Makes stale buckets anew for some `maxMs`; false when none is left that has ended. A bucket of a slice that failed is begun anew. */
   advance(maxMs: number): boolean {
-    return this.#store.transaction(() => {
-      const startedAt = this.#clock.monotonic();
-      do {
-        const bucket = this.#store.staleBuckets.findEnded(this.#clock.now(), graceMs);
-        if (bucket === null) return false;
-        this.#makeAnew(bucket);
-      } while (this.#clock.monotonic() - startedAt < maxMs);
-      return true;
-    });
+    const endsAt = this.#clock.monotonic() + maxMs;
+    try {
+      return this.#store.transaction(() => {
+        do {
+          if (!this.#step()) return false;
+        } while (this.#clock.monotonic() < endsAt);
+        return true;
+      });
+    } catch (cause) {
+      this.#making = null;
+      this.#store.staleBuckets.forget();
+      throw cause;
+    }
   }
 
   #plan(waitMs: number): void {
@@ -59,84 +62,19 @@ export class LevelKeeper {
     try {
       return this.advance(sliceMs);
     } catch (cause) {
-      this.#store.staleBuckets.forget();
       if (isStorageTrouble(cause)) return false;
       throw cause;
     }
   }
 
-  #makeAnew(bucket: LevelBucket): void {
-    const { metricLevels, staleBuckets } = this.#store;
-    const folds = bucket.level === 1 ? this.#foldMinutes(bucket) : this.#foldParts(bucket);
-    metricLevels.remove(bucket);
-    failpoint("cp.levels");
-    for (const { keyNo, byNode, fold } of folds) metricLevels.put(bucket, byNode, keyNo, fold.finish());
-    staleBuckets.settle(bucket);
-  }
-
-  #foldMinutes({ at }: LevelBucket): Fold[] {
-    const { metricLevels } = this.#store;
-    const folds = new Map<string, { key: MetricKey; fold: SumsFold }>();
-    for (const { pipeline, endpoint, model, stepId, nodeNo, outcome, ...sums } of metricLevels.listMinutes(at)) {
-      for (const ofNode of [0, nodeNo]) {
-        const key = { pipeline, endpoint, model, stepId, nodeNo: ofNode, outcome };
-        const name = JSON.stringify(key);
-        const known = folds.get(name) ?? { key, fold: new SumsFold() };
-        folds.set(name, known);
-        known.fold.add(sums);
-      }
+  /** About a millisecond of work; false when there is none. */
+  #step(): boolean {
+    if (this.#making === null) {
+      const bucket = this.#store.staleBuckets.findEnded(this.#clock.now(), graceMs);
+      if (bucket === null) return false;
+      this.#making = makeBucket(this.#store, bucket);
     }
-    return [...folds.values()].map(({ key, fold }) => ({ keyNo: metricLevels.keyNo(key), byNode: key.nodeNo !== 0, fold }));
-  }
-
-  #foldParts(bucket: LevelBucket): Fold[] {
-    const folds = new Map<number, Fold>();
-    for (const { keyNo, byNode, ...sums } of this.#store.metricLevels.listParts(bucket)) {
-      const known = folds.get(keyNo) ?? { keyNo, byNode: byNode === 1, fold: new SumsFold() };
-      folds.set(keyNo, known);
-      known.fold.add(sums);
-    }
-    return [...folds.values()];
-  }
-}
-
-type Fold = { keyNo: number; byNode: boolean; fold: SumsFold };
-
-/** Sums that grow. */
-class SumsFold {
-  #calls = 0;
-  #rows = 0;
-  #inputTokens = 0;
-  #outputTokens = 0;
-  #costUsd: number | null = null;
-  readonly #latency = new Histogram();
-  readonly #queue = new Histogram();
-  #ttft: Histogram | null = null;
-  #itl: Histogram | null = null;
-
-  add(sums: MetricSums): void {
-    this.#calls += sums.calls;
-    this.#rows += sums.rows;
-    this.#inputTokens += sums.inputTokens;
-    this.#outputTokens += sums.outputTokens;
-    this.#costUsd = addCost(this.#costUsd, sums.costUsd);
-    this.#latency.mergeEncoded(sums.latency);
-    this.#queue.mergeEncoded(sums.queue);
-    if (sums.ttft !== null) (this.#ttft ??= new Histogram()).mergeEncoded(sums.ttft);
-    if (sums.itl !== null) (this.#itl ??= new Histogram()).mergeEncoded(sums.itl);
-  }
-
-  finish(): MetricSums {
-    return {
-      calls: this.#calls,
-      rows: this.#rows,
-      inputTokens: this.#inputTokens,
-      outputTokens: this.#outputTokens,
-      costUsd: this.#costUsd,
-      latency: this.#latency.encode(),
-      ttft: this.#ttft?.encode() ?? null,
-      itl: this.#itl?.encode() ?? null,
-      queue: this.#queue.encode(),
-    };
+    if (this.#making.next().done === true) this.#making = null;
+    return true;
   }
 }

@@ -22,9 +22,9 @@ type AmountLine = { name: string | null; label: string | null; split: LineKey; r
 /** Percentiles of durations over time: p50 to p99 of all calls, or one percentile of each value of the split. */
 export function makeDurations({ rows, percentile, ...frame }: Frame & { rows: readonly ScannedHistogram[]; percentile: number | null }): MetricSeries {
   const starts = listStarts(frame);
-  const callsBySplit = new Map<Split, Histogram>();
-  for (const [, split, bytes] of rows) getOrAdd(callsBySplit, split, () => new Histogram()).mergeEncoded(bytes);
-  const kept = keepLargest([...callsBySplit].map(([split, { count }]) => [split, count]));
+  const callsBySplit = new Map<Split, number>();
+  for (const [, split, , calls] of rows) callsBySplit.set(split, (callsBySplit.get(split) ?? 0) + calls);
+  const kept = keepLargest([...callsBySplit]);
   const cells = new Map<LineKey, (Histogram | undefined)[]>();
   for (const [at, split, bytes] of rows) {
     const column = getOrAdd(cells, kept.has(split) ? split : rest, () => new Array<Histogram | undefined>(starts.length));

@@ -20,6 +20,15 @@ export type MetricSums = {
 
 const sumColumns = "calls, rows, input_tokens AS inputTokens, output_tokens AS outputTokens, cost_usd AS costUsd, latency, ttft, itl, queue";
 
+/** A minute of a run, as it is recorded. */
+export type StoredMinute = MetricKey & MetricSums & { minuteAt: number; runNo: number };
+
+/** What takes about a millisecond. */
+const pageRows = 40;
+
+/** Less than the key of any minute that begins with it. */
+const beforeAll = { runNo: 0, endpoint: "", model: "", stepId: "", nodeNo: 0, outcome: "" };
+
 /** Runs have tokens and cost of their own. */
 const minuteSums = sumColumns.replaceAll(/\b(input_tokens|output_tokens|cost_usd)\b/g, "metric_minutes.$1");
 
@@ -34,13 +43,19 @@ export class MetricLevelsTable {
       ),
       addKey: db.prepare<unknown[]>("INSERT INTO metric_keys(pipeline, endpoint, model, step_id, node_no, outcome) VALUES (?, ?, ?, ?, ?, ?)"),
       put: db.prepare<unknown[]>("INSERT INTO metric_levels VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
-      remove: db.prepare<[number, number]>("DELETE FROM metric_levels WHERE level = ? AND by_node IN (0, 1) AND at = ?"),
-      minutes: db.prepare<[number, number], MetricKey & MetricSums>(
-        `SELECT pipeline, endpoint, model, step_id AS stepId, node_no AS nodeNo, outcome, ${minuteSums}
-         FROM metric_minutes JOIN runs ON runs.no = run_no WHERE minute_at >= ? AND minute_at < ?`,
+      removeSome: db.prepare<[number, number]>(
+        `DELETE FROM metric_levels WHERE (level, by_node, at, key_no) IN
+         (SELECT level, by_node, at, key_no FROM metric_levels WHERE level = ? AND by_node IN (0, 1) AND at = ? LIMIT ${pageRows})`,
       ),
-      parts: db.prepare<[number, number, number], { byNode: number; keyNo: number } & MetricSums>(
-        `SELECT by_node AS byNode, key_no AS keyNo, ${sumColumns} FROM metric_levels WHERE level = ? AND by_node IN (0, 1) AND at >= ? AND at < ?`,
+      minutes: db.prepare<unknown[], StoredMinute>(
+        `SELECT minute_at AS minuteAt, run_no AS runNo, pipeline, endpoint, model, step_id AS stepId, node_no AS nodeNo, outcome, ${minuteSums}
+         FROM metric_minutes CROSS JOIN runs ON runs.no = run_no
+         WHERE (minute_at, run_no, endpoint, model, step_id, node_no, outcome) > (?, ?, ?, ?, ?, ?, ?) AND minute_at < ?
+         ORDER BY minute_at, run_no, endpoint, model, step_id, node_no, outcome LIMIT ${pageRows}`,
+      ),
+      keys: db.prepare<[number, number, number], number>("SELECT key_no FROM metric_levels WHERE level = ? AND by_node = ? AND at = ?").pluck(),
+      find: db.prepare<[number, number, number, number], MetricSums>(
+        `SELECT ${sumColumns} FROM metric_levels WHERE level = ? AND by_node = ? AND at = ? AND key_no = ?`,
       ),
     };
   }
@@ -51,18 +66,23 @@ export class MetricLevelsTable {
     return this.#statements.findKey.get(...values)?.no ?? Number(this.#statements.addKey.run(...values).lastInsertRowid);
   }
 
-  /** The minutes that a bucket of level 1 is made of. */
-  listMinutes(from: number): (MetricKey & MetricSums)[] {
-    return this.#statements.minutes.all(from, from + levelLengthMs(1));
+  /** A page of what a bucket of level 1 is made of, after `last` or from the beginning; empty when there is no more. */
+  listMinutes(from: number, last: StoredMinute | null): StoredMinute[] {
+    const { minuteAt, runNo, endpoint, model, stepId, nodeNo, outcome } = last ?? { ...beforeAll, minuteAt: from };
+    return this.#statements.minutes.all(minuteAt, runNo, endpoint, model, stepId, nodeNo, outcome, from + levelLengthMs(1));
   }
 
-  /** The buckets of the level below that a bucket of level 2 and up is made of. */
-  listParts({ level, at }: LevelBucket): ({ byNode: number; keyNo: number } & MetricSums)[] {
-    return this.#statements.parts.all(level - 1, at, at + levelLengthMs(level));
+  listKeys({ level, at }: LevelBucket, byNode: boolean): number[] {
+    return this.#statements.keys.all(level, byNode ? 1 : 0, at);
   }
 
-  remove({ level, at }: LevelBucket): void {
-    this.#statements.remove.run(level, at);
+  find({ level, at }: LevelBucket, byNode: boolean, keyNo: number): MetricSums | null {
+    return this.#statements.find.get(level, byNode ? 1 : 0, at, keyNo) ?? null;
+  }
+
+  /** Takes away some of what a bucket holds; false when nothing is left. */
+  removeSome({ level, at }: LevelBucket): boolean {
+    return this.#statements.removeSome.run(level, at).changes > 0;
   }
 
   put({ level, at }: LevelBucket, byNode: boolean, keyNo: number, sums: MetricSums): void {

@@ -17,7 +17,7 @@ export type ScannedSums = [
   outputTokens: number,
   costUsd: number | null,
 ];
-export type ScannedHistogram = [at: number, split: string | number | null, bytes: Uint8Array];
+export type ScannedHistogram = [at: number, split: string | number | null, bytes: Uint8Array, calls: number];
 
 export type ScannedKey = Record<Exclude<MetricDimension, "node">, string> & {
   node: number;
@@ -76,7 +76,7 @@ export class MetricScans {
   histograms(part: ScanPart, question: ScanQuestion, metric: DurationMetric): ScannedHistogram[] {
     const { sql, values } = frame(part, question);
     return this.#db
-      .prepare<unknown[], ScannedHistogram>(`SELECT ${atColumn(part)}, ${splitColumn(question)}, m.${metric} ${sql} AND m.${metric} IS NOT NULL`)
+      .prepare<unknown[], ScannedHistogram>(`SELECT ${atColumn(part)}, ${splitColumn(question)}, m.${metric}, m.calls ${sql} AND m.${metric} IS NOT NULL`)
       .raw()
       .all(...values) as ScannedHistogram[];
   }

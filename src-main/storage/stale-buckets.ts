@@ -3,11 +3,16 @@ import { bucketStart, levelLengthMs, topLevel } from "./metric-levels.ts";
 
 export type LevelBucket = { level: number; at: number };
 
+/** Says whether a minute of the bucket has changed since it is watched. */
+export type BucketWatch = { readonly isTouched: boolean };
+
 /** Which buckets of level 1 and up do not hold all their calls yet: the ones being filled, and older ones that calls came late to. */
 export class StaleBuckets {
   readonly #statements;
   /** Level 1 buckets known to be marked on disk, so that a minute that is written again and again marks once. */
   readonly #marked = new Set<number>();
+  /** The bucket being made. */
+  #watched: { at: number; lengthMs: number; isTouched: boolean } | null = null;
 
   constructor(db: Db) {
     this.#statements = {
@@ -21,8 +26,15 @@ export class StaleBuckets {
     };
   }
 
+  /** Watches a bucket while it is made; one at a time. */
+  watch({ level, at }: LevelBucket): BucketWatch {
+    this.#watched = { at, lengthMs: levelLengthMs(level), isTouched: false };
+    return this.#watched;
+  }
+
   /** Calls of this minute have changed. */
   markMinute(minuteAt: number): void {
+    if (this.#watched !== null && minuteAt >= this.#watched.at && minuteAt < this.#watched.at + this.#watched.lengthMs) this.#watched.isTouched = true;
     const at = bucketStart(1, minuteAt);
     if (this.#marked.has(at)) return;
     this.#statements.mark.run(1, at);
@@ -31,6 +43,7 @@ export class StaleBuckets {
 
   /** All calls of the run are about to change. */
   markRun(runNo: number): void {
+    if (this.#watched !== null) this.#watched.isTouched = true;
     this.#statements.markRun.run(levelLengthMs(1), runNo);
   }
 

@@ -41,6 +41,7 @@ export class HistogramWriter {
 /** Reads what HistogramWriter wrote; every read throws HistogramError where the bytes end or cannot be. */
 export class HistogramReader {
   readonly #bytes: Uint8Array;
+  #view: DataView | null = null;
   #at = 0;
 
   constructor(bytes: Uint8Array) {
@@ -54,8 +55,10 @@ export class HistogramReader {
   }
 
   readVarint(): number {
-    let value = 0;
-    for (let scale = 1; scale < 2 ** 56; scale *= 128) {
+    let value = this.readByte();
+    if (value < 128) return value;
+    value %= 128;
+    for (let scale = 128; scale < 2 ** 56; scale *= 128) {
       const byte = this.readByte();
       value += (byte % 128) * scale;
       if (byte < 128) {
@@ -68,7 +71,8 @@ export class HistogramReader {
 
   readDouble(): number {
     if (this.#at + 8 > this.#bytes.length) throw new HistogramError(endsEarly);
-    const value = new DataView(this.#bytes.buffer, this.#bytes.byteOffset).getFloat64(this.#at, true);
+    this.#view ??= new DataView(this.#bytes.buffer, this.#bytes.byteOffset);
+    const value = this.#view.getFloat64(this.#at, true);
     this.#at += 8;
     return value;
   }

@@ -147,6 +147,7 @@ export class Histogram {
   #readBuckets(reader: HistogramReader, size: number): void {
     const [sumMs, minMs, maxMs] = [reader.readDouble(), reader.readDouble(), reader.readDouble()];
     const isPlausible = minMs >= 0 && maxMs >= minMs && maxMs < Infinity && sumMs >= 0 && sumMs < Infinity;
+    if (isPlausible) for (const ms of [minMs, maxMs]) this.#widen(Math.min(maxBucket, findBucket(Math.min(maxTicks, ms * ticksPerMs))));
     let bucket = 0;
     for (let at = 0; at < size; at++) {
       const distance = reader.readVarint();
