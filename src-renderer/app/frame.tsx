@@ -5,7 +5,7 @@ import { IconFlame, IconSearch } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { useCommandKeys } from "../stores/use-keys.ts";
-import { useMayChange } from "../stores/use-may-change.ts";
+import { useRole } from "../stores/use-may.ts";
 import { ChordKeys } from "../ui/chord-keys.tsx";
 import { ConnectionLine } from "./connection-line.tsx";
 import classes from "./frame.module.css";
@@ -61,8 +61,8 @@ export function Frame() {
 /** Says why nothing can be changed where nothing can. */
 function RoleLine() {
   const { t } = useTranslation("frame");
-  const mayChange = useMayChange();
-  if (mayChange) return null;
+  const role = useRole();
+  if (role !== "viewer") return null;
   return (
     <Badge variant="default" radius="sm" tt="none" title={t("viewerAbout")}>
       {t("viewer")}

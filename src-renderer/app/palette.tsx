@@ -23,7 +23,7 @@ export function Palette({ commands }: { commands: Record<CommandName, AppCommand
   const screens = useScreens();
   const keysOf = useCommandKeys();
   const doing = commandNames
-    .filter((name) => name !== "palette" && name !== "settings")
+    .filter((name) => name !== "palette" && name !== "settings" && commands[name].whyNot === null)
     .map((name) => makeAction(name, t(`frame:command.${name}`), commands[name].icon, keysOf(name), commands[name].act));
   const withRun = ofRun.commands.map(({ name, icon, act }) =>
     makeAction(`run:${name}`, name === "export" ? t("frame:exportRun") : t(`runs:verb.${name}`), icon, null, act),

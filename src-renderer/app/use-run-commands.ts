@@ -1,11 +1,13 @@
 import { IconBan, IconDownload, IconPlayerPause, IconPlayerPlay, IconRefresh, type Icon } from "@tabler/icons-react";
 import { useState } from "react";
 import { useRoute } from "wouter";
-import { canRun, type RunVerb } from "../../src-shared/core/run-verbs.ts";
+import type { RunVerb } from "../../src-shared/core/run-verbs.ts";
 import type { RunSummary } from "../../src-shared/model/run.ts";
 import { toExportUrl } from "../features/runs/detail/export-menu.tsx";
+import { useCanRun } from "../features/runs/use-can-run.ts";
 import { useRunVerb } from "../features/runs/use-run-verb.ts";
 import { useAsk } from "../stores/use-ask.ts";
+import { useMay } from "../stores/use-may.ts";
 
 const iconByVerb = { pause: IconPlayerPause, resume: IconPlayerPlay, retry: IconRefresh, cancel: IconBan } as const satisfies Partial<Record<RunVerb, Icon>>;
 type RunCommandName = keyof typeof iconByVerb | "export";
@@ -26,15 +28,17 @@ export function useRunCommands(wanted: boolean): RunCommands {
   const id = onRun && params.id !== "new" ? params.id : "";
   const asked = useAsk("run:progress", { run: id === "" ? "none" : id }, { enabled: wanted && id !== "" });
   const { act } = useRunVerb();
+  const mayRun = useCanRun();
+  const may = useMay();
   const [confirming, setConfirming] = useState(false);
   const run = id !== "" && asked.data?.run.id === id ? asked.data.run : null;
   const commands: RunCommand[] = [];
   if (run !== null) {
     for (const verb of Object.keys(iconByVerb) as (keyof typeof iconByVerb)[]) {
-      if (!canRun(verb, run)) continue;
+      if (!mayRun(verb, run)) continue;
       commands.push({ name: verb, icon: iconByVerb[verb], act: () => (verb === "cancel" ? setConfirming(true) : void act(verb, [run])) });
     }
-    commands.push({ name: "export", icon: IconDownload, act: () => window.location.assign(toExportUrl(run.id, "jsonl", [])) });
+    if (may("run:export")) commands.push({ name: "export", icon: IconDownload, act: () => window.location.assign(toExportUrl(run.id, "jsonl", [])) });
   }
   const confirm = (yes: boolean): void => {
     setConfirming(false);

@@ -1,4 +1,5 @@
 import { useWindowEvent } from "@mantine/hooks";
+import { notifications } from "@mantine/notifications";
 import { useRef } from "react";
 import { useLocation } from "wouter";
 import { isForTyping, readChord } from "../stores/chords.ts";
@@ -22,10 +23,15 @@ export function useShortcuts(commands: Record<CommandName, AppCommand>): void {
     goPressedAt.current = chord === goKey ? event.timeStamp : -Infinity;
     const command = commandOf(chord, chords);
     if (place !== undefined) go(place.to);
-    else if (command !== null) commands[command].act();
+    else if (command !== null) carryOut(commands[command]);
     else return;
     event.preventDefault();
   });
+}
+
+function carryOut({ act, whyNot }: AppCommand): void {
+  if (whyNot === null) act();
+  else notifications.show({ color: "yellow", message: whyNot });
 }
 
 /** Characters belong to whoever is typing, and in a dialog to the dialog. */

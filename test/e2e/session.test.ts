@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
 import { startControlPlane } from "../../src-main/control-plane.ts";
-import { openApp } from "../support/app-bench.ts";
+import { type App, findAxeProblems, openApp } from "../support/app-bench.ts";
 
 test("a window whose token is revoked asks to sign in, and goes on with another one", async () => {
   await using app = await openApp();
@@ -23,25 +23,111 @@ test("a window whose token is revoked asks to sign in, and goes on with another 
   expect(await page.getByRole("button", { name: "Sign in" }).count()).toBe(0);
 });
 
-test("a viewer is told that this window only looks, and is offered nothing that would be refused", async () => {
-  await using app = await openApp({ nodes: 1 });
-  const { page, plane } = app;
-  const { token } = await plane.api.call("token:create", { role: "viewer" });
+/** Signs the window in anew with a token of the role, and gives what the control plane refused it from then on. */
+async function signInAs({ page, plane }: App, role: "viewer" | "operator"): Promise<string[]> {
+  const refused: string[] = [];
+  page.on("websocket", (socket) =>
+    socket.on("framereceived", ({ payload }) => void (payload.toString().includes("E_ROLE") && refused.push(payload.toString()))),
+  );
+  const { token } = await plane.api.call("token:create", { role });
   await page.context().clearCookies();
   await page.reload();
   await page.getByLabel("Token").fill(token);
   await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("navigation").waitFor();
+  return refused;
+}
+
+const pipelineSource = `inferno: 1
+name: triage
+endpoints:
+  model: { protocol: openai-chat, url: "http://127.0.0.1:9/v1", model: m }
+steps:
+  - { id: label, endpoint: model, request: { messages: [ { role: user, content: "{{ input.text }}" } ] } }
+`;
+
+test("a viewer is told that this window only looks, and is offered nothing that would be refused", async () => {
+  await using app = await openApp({ nodes: 1 });
+  const { page, plane } = app;
+  await plane.api.call("pipeline:save", { file: "triage.yaml", source: pipelineSource });
+  const refused = await signInAs(app, "viewer");
   await page.getByText("View only").waitFor();
-  for (const place of ["Runs", "Pipelines", "Nodes"]) {
+  const main = page.getByRole("main");
+  for (const [place, sign] of [
+    ["Runs", "No run yet"],
+    ["Pipelines", "triage"],
+    ["Nodes", "local-1"],
+  ] as const) {
     await page.getByRole("navigation").getByRole("link", { name: place }).click();
     await page.getByRole("heading", { name: place, level: 1 }).waitFor();
-    await page
-      .getByRole("main")
-      .getByText(/No run yet|No pipeline yet|local-1/)
-      .first()
-      .waitFor();
-    expect(await page.getByRole("main").getByRole("button").allTextContents(), place).toEqual([]);
+    await main.getByText(sign).first().waitFor();
+    expect(await main.getByRole("button").allTextContents(), place).toEqual([]);
+    expect(await main.locator('a[href*="/new"]').count(), place).toBe(0);
   }
+  for (const place of ["/runs/new", "/endpoints/new", "/pipelines/other?from=empty"]) {
+    await app.go(place);
+    await main.getByText("This needs the role operator").waitFor();
+    expect(await main.getByRole("textbox").count(), place).toBe(0);
+    expect(await findAxeProblems(page)).toEqual([]);
+  }
+  for (const section of ["secrets", "access", "data"]) {
+    await app.go(`/settings?section=${section}`);
+    await main.getByText("This needs the role admin").waitFor();
+  }
+  await app.go("/");
+  await main.getByRole("heading", { name: "Home" }).waitFor();
+  await page.keyboard.press("Control+k");
+  const palette = page.getByRole("dialog");
+  await palette.getByText("triage").waitFor();
+  for (const offered of ["New run", "Start a local node", "Import a dataset"]) expect(await palette.getByText(offered).count(), offered).toBe(0);
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Alt+i");
+  await page.getByRole("alert").getByText("This needs the role operator").waitFor();
+  expect(refused).toEqual([]);
+});
+
+test("a viewer reads a pipeline in the editor, and can neither change nor try nor save it", async () => {
+  await using app = await openApp();
+  const { page, plane } = app;
+  await plane.api.call("pipeline:save", { file: "triage.yaml", source: pipelineSource });
+  const refused = await signInAs(app, "viewer");
+  await app.go("/pipelines/triage");
+  const main = page.getByRole("main");
+  await main.getByText("This needs the role operator").waitFor();
+  await main.locator('.react-flow__node[data-id="label"]').click();
+  await expect.poll(() => main.getByLabel("Id", { exact: true }).isDisabled(), { timeout: 10_000 }).toBe(true);
+  const offered = await main.locator("button:enabled").allTextContents();
+  expect(offered.filter((name) => /Save|Try|Run|Add|Duplicate|Delete/.test(name))).toEqual([]);
+  expect(await main.getByRole("tab", { name: "Try" }).count()).toBe(0);
+  await main.locator('.react-flow__node[data-id="label"]').focus();
+  await page.keyboard.press("Delete");
+  await page.keyboard.press("Control+d");
+  await page.getByRole("alert").getByText("This needs the role operator").waitFor();
+  await app.go("/pipelines/triage?view=source");
+  await main.getByRole("textbox", { name: "Source of the pipeline" }).click();
+  await page.keyboard.type("x");
+  expect(await findAxeProblems(page)).toEqual([]);
+  expect(await main.getByText("Unsaved changes").count()).toBe(0);
+  await app.go("/pipelines/triage?view=versions");
+  await main.getByText("Version 1").first().waitFor();
+  expect(await main.getByRole("button", { name: /Go back to version/ }).count()).toBe(0);
+  expect(refused).toEqual([]);
+});
+
+test("an operator is offered what an operator may, and told at the rest who may", async () => {
+  await using app = await openApp({ nodes: 1 });
+  const { page } = app;
+  const refused = await signInAs(app, "operator");
+  const main = page.getByRole("main");
+  await app.go("/nodes");
+  await main.getByRole("button", { name: "Start a local node" }).waitFor();
+  expect(await main.getByRole("button", { name: "Add a machine" }).count()).toBe(0);
+  await main.getByRole("button", { name: /local-1/ }).click();
+  await page.getByRole("menuitem", { name: "Drain" }).waitFor();
+  expect(await page.getByRole("menuitem", { name: "Remove" }).count()).toBe(0);
+  await app.go("/settings?section=secrets");
+  await main.getByText("This needs the role admin").waitFor();
+  expect(refused).toEqual([]);
 });
 
 test("the control plane restarts under an open window, which comes back by itself and is still signed in", async () => {

@@ -1,4 +1,5 @@
 import type { UiUpEvent, UiUpInput, UiUpRequest, UiUpValue } from "../../../src-shared/wire/ui-up.ts";
+import { mayDo, neededRole } from "../../../src-shared/wire/actions.ts";
 import type { Role } from "../../../src-shared/wire/ui/roles.ts";
 import { uiUpMessages } from "../../../src-shared/wire/ui-up.ts";
 import { RefusedError } from "../../../src-shared/wire/reply.ts";
@@ -6,13 +7,10 @@ import { RefusedError } from "../../../src-shared/wire/reply.ts";
 /** What the control plane does for each command. */
 export type CommandTable = { [Event in UiUpEvent]: (request: UiUpRequest<Event>) => Promise<UiUpValue<Event>> | UiUpValue<Event> };
 
-const rankByRole: Record<Role, number> = { viewer: 0, operator: 1, admin: 2 };
-
 /** Checks shape and role, then runs the command. Throws `RefusedError` E_MESSAGE, E_ROLE, or the command's own. */
 export async function runCommand<Event extends UiUpEvent>(table: CommandTable, role: Role, event: Event, request: UiUpInput<Event>): Promise<UiUpValue<Event>> {
-  const { request: schema, role: needed } = uiUpMessages[event];
-  if (rankByRole[role] < rankByRole[needed]) throw new RefusedError("E_ROLE", `${event} needs the role ${needed}; this token is a ${role}'s.`);
-  const parsed = schema.safeParse(request);
+  if (!mayDo(role, event)) throw new RefusedError("E_ROLE", `${event} needs the role ${neededRole(event)}; this token is a ${role}'s.`);
+  const parsed = uiUpMessages[event].request.safeParse(request);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     throw new RefusedError("E_MESSAGE", `${event}: ${issue?.path.join(".") ?? ""} ${issue?.message ?? "does not fit its schema"}`);

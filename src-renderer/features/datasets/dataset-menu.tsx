@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import type { UiUpValue } from "../../../src-shared/wire/ui-up.ts";
 import { useCommand } from "../../stores/use-ask.ts";
-import { useMayChange } from "../../stores/use-may-change.ts";
+import { useMay } from "../../stores/use-may.ts";
 import { RefusalNotice } from "../../ui/refusal-notice.tsx";
 
 type Dataset = UiUpValue<"dataset:list">[number];
@@ -19,7 +19,7 @@ export function DatasetMenu({ dataset, onDeleted }: DatasetMenuProps) {
   const { t } = useTranslation(["datasets", "common"]);
   const [isRenaming, renaming] = useDisclosure();
   const [isDeleting, deleting] = useDisclosure();
-  if (!useMayChange()) return null;
+  if (!useMay()("dataset:rename")) return null;
   return (
     <>
       <Menu position="bottom-end" withinPortal>

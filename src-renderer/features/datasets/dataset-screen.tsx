@@ -5,7 +5,7 @@ import { Link, useLocation, useParams, useSearchParams } from "wouter";
 import { RefusedError } from "../../../src-shared/wire/reply.ts";
 import type { DatasetDetail } from "../../../src-shared/wire/ui/dataset-messages.ts";
 import { useAsk } from "../../stores/use-ask.ts";
-import { useMayChange } from "../../stores/use-may-change.ts";
+import { useMay } from "../../stores/use-may.ts";
 import { Answer } from "../../ui/answer.tsx";
 import { Blank } from "../../ui/blank.tsx";
 import { LinkTo } from "../../ui/link-to.tsx";
@@ -31,9 +31,9 @@ export function DatasetScreen() {
 function ShownDataset({ detail }: { detail: DatasetDetail }) {
   const { t } = useTranslation("datasets");
   const [, go] = useLocation();
-  const mayChange = useMayChange();
+  const may = useMay();
   const { dataset } = detail;
-  const actions = mayChange && (
+  const actions = may("run:start") && (
     <>
       <Button component={Link} href={`/runs/new?dataset=${dataset.id}`} leftSection={<IconPlayerPlay size={16} aria-hidden />}>
         {t("run")}

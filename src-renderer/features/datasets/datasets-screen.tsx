@@ -4,7 +4,7 @@ import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation, useSearchParams } from "wouter";
 import { useAsk, useCommand } from "../../stores/use-ask.ts";
-import { useMayChange } from "../../stores/use-may-change.ts";
+import { useMay } from "../../stores/use-may.ts";
 import { useUploads } from "../../stores/use-uploads.ts";
 import { Answer } from "../../ui/answer.tsx";
 import { Blank } from "../../ui/blank.tsx";
@@ -19,18 +19,18 @@ import { UploadList } from "./upload-list.tsx";
 export function DatasetsScreen() {
   const { t } = useTranslation("datasets");
   const list = useAsk("dataset:list", {});
-  const mayChange = useMayChange();
+  const mayImport = useMay()("dataset:import");
   const uploads = useUploads();
   const [files, setFiles] = useState<readonly File[]>([]);
   const isEmpty = list.data?.length === 0;
-  const button = mayChange && <ImportButton onFiles={setFiles} />;
+  const button = mayImport && <ImportButton onFiles={setFiles} />;
   return (
     <Page title={t("title")} about={isEmpty ? undefined : t("about")} actions={isEmpty ? undefined : button}>
       <UploadList uploads={uploads} />
       <Answer of={list}>
         {(datasets) => (datasets.length > 0 ? <DatasetTable datasets={datasets} /> : uploads.length === 0 && <NoDatasets button={button} />)}
       </Answer>
-      {mayChange && <DropOverlay onFiles={setFiles} />}
+      {mayImport && <DropOverlay onFiles={setFiles} />}
       {files.length > 0 && <ImportDialog files={files} onClose={() => setFiles([])} />}
     </Page>
   );

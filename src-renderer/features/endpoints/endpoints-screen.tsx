@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Link, useSearchParams } from "wouter";
 import type { EndpointSummary } from "../../../src-shared/wire/ui/endpoint-messages.ts";
 import { useAsk } from "../../stores/use-ask.ts";
-import { useMayChange } from "../../stores/use-may-change.ts";
+import { useMay } from "../../stores/use-may.ts";
 import { Answer } from "../../ui/answer.tsx";
 import { Blank } from "../../ui/blank.tsx";
 import { Page } from "../../ui/page.tsx";
@@ -17,8 +17,8 @@ export function EndpointsScreen() {
   const { t } = useTranslation("endpoints");
   const list = useAsk("endpoint:list", {});
   const [isSearching, setSearching] = useState(false);
-  const mayChange = useMayChange();
-  const actions = mayChange && (
+  const may = useMay();
+  const actions = may("endpoint:save") && (
     <>
       <Button variant="default" leftSection={<IconRadar2 size={16} aria-hidden />} onClick={() => setSearching(true)}>
         {t("find")}

@@ -1,7 +1,7 @@
 import { useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAsk } from "../../stores/use-ask.ts";
-import { useMayChange } from "../../stores/use-may-change.ts";
+import { useMay } from "../../stores/use-may.ts";
 import { Answer } from "../../ui/answer.tsx";
 import { Page } from "../../ui/page.tsx";
 import { DropOverlay } from "../datasets/drop-overlay.tsx";
@@ -16,7 +16,7 @@ const recentRuns = 40;
 /** Three ways to begin while there is nothing; afterwards what goes on. */
 export function HomeScreen() {
   const { t } = useTranslation("home");
-  const mayChange = useMayChange();
+  const mayBegin = useMay()("run:start");
   const [files, setFiles] = useState<readonly File[]>([]);
   const forgetFiles = useCallback(() => setFiles([]), []);
   const runs = useAsk("run:list", { limit: recentRuns });
@@ -27,13 +27,13 @@ export function HomeScreen() {
   const lists = [runs, endpoints, pipelines, datasets];
   const isKnown = lists.every(({ data }) => data !== undefined);
   // The sample fills the lists as it goes; its steps stay on screen until its run is there.
-  const isNew = mayChange && ((sample.step !== null && runs.data?.length === 0) || lists.every(({ data }) => data?.length === 0));
+  const isNew = mayBegin && ((sample.step !== null && runs.data?.length === 0) || lists.every(({ data }) => data?.length === 0));
   return (
     <Page
       title={t(isNew ? "welcome" : "title")}
       documentTitle={t("title")}
       about={isNew ? t("welcomeAbout") : undefined}
-      actions={isKnown && !isNew && mayChange ? <QuickActions sample={sample} onFiles={setFiles} /> : undefined}
+      actions={isKnown && !isNew && mayBegin ? <QuickActions sample={sample} onFiles={setFiles} /> : undefined}
     >
       <Answer of={runs}>
         {(list) =>
@@ -44,7 +44,7 @@ export function HomeScreen() {
           )
         }
       </Answer>
-      {mayChange && <DropOverlay onFiles={setFiles} />}
+      {mayBegin && <DropOverlay onFiles={setFiles} />}
       {files.length > 0 && <FileTaker files={files} onDone={forgetFiles} />}
     </Page>
   );

@@ -5,10 +5,12 @@ import { IconDots, IconLogout, IconTrash } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { NodeSummary } from "../../../src-shared/model/node.ts";
 import { useCommand } from "../../stores/use-ask.ts";
+import { useMay } from "../../stores/use-may.ts";
 
 export function NodeMenu({ node }: { node: NodeSummary }) {
   const { t } = useTranslation("nodes");
   const drain = useCommand("node:drain");
+  const may = useMay();
   const [removing, { open, close }] = useDisclosure();
   const { id, name, state } = node;
   const drainNow = (): void =>
@@ -31,9 +33,11 @@ export function NodeMenu({ node }: { node: NodeSummary }) {
           <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} disabled={state !== "ready"} onClick={drainNow}>
             {t("drain")}
           </Menu.Item>
-          <Menu.Item leftSection={<IconTrash size={16} aria-hidden />} color="red" onClick={open}>
-            {t("remove")}
-          </Menu.Item>
+          {may("node:delete") && (
+            <Menu.Item leftSection={<IconTrash size={16} aria-hidden />} color="red" onClick={open}>
+              {t("remove")}
+            </Menu.Item>
+          )}
         </Menu.Dropdown>
       </Menu>
       <RemoveDialog node={node} opened={removing} onClose={close} />

@@ -1,7 +1,7 @@
 import { Badge, Group, Paper, Progress, ScrollArea, Stack, Table, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { NodeSummary } from "../../../src-shared/model/node.ts";
-import { useMayChange } from "../../stores/use-may-change.ts";
+import { useMay } from "../../stores/use-may.ts";
 import { nodeLooks } from "../../theme/state-looks.ts";
 import { LinkTo } from "../../ui/link-to.tsx";
 import { StateBadge } from "../../ui/state-badge.tsx";
@@ -37,7 +37,7 @@ export function NodeTable({ nodes }: { nodes: readonly NodeSummary[] }) {
 }
 
 function NodeRow({ node }: { node: NodeSummary }) {
-  const mayChange = useMayChange();
+  const may = useMay();
   const { t } = useTranslation(["nodes", "common"]);
   const figures = useFigures();
   return (
@@ -77,7 +77,7 @@ function NodeRow({ node }: { node: NodeSummary }) {
           </Text>
         )}
       </Table.Td>
-      <Table.Td ta="right">{mayChange && <NodeMenu node={node} />}</Table.Td>
+      <Table.Td ta="right">{may("node:drain") && <NodeMenu node={node} />}</Table.Td>
     </Table.Tr>
   );
 }

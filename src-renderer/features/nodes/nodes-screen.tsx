@@ -4,7 +4,7 @@ import { IconPlus, IconServer } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { NodeSummary } from "../../../src-shared/model/node.ts";
 import { useAsk } from "../../stores/use-ask.ts";
-import { useMayChange } from "../../stores/use-may-change.ts";
+import { useMay } from "../../stores/use-may.ts";
 import { useTopic } from "../../stores/use-topic.ts";
 import { Answer } from "../../ui/answer.tsx";
 import { Blank } from "../../ui/blank.tsx";
@@ -16,7 +16,7 @@ import { StartLocalNode } from "./start-local-node.tsx";
 /** Who calls the models: live, with what each does now. */
 export function NodesScreen() {
   const { t } = useTranslation(["nodes", "common"]);
-  const mayChange = useMayChange();
+  const may = useMay();
   const asked = useAsk("node:list", {});
   const watched = useTopic("nodes");
   const [joining, { open, close }] = useDisclosure();
@@ -28,14 +28,14 @@ export function NodesScreen() {
       title={t("nodes:title")}
       about={t("nodes:about", { count: ready, rows: t("common:rows", { count: inFlight }) })}
       actions={
-        mayChange && (
-          <Group gap="xs">
-            <StartLocalNode variant="default" />
+        <Group gap="xs">
+          {may("local-nodes:ensure") && <StartLocalNode variant="default" />}
+          {may("token:create") && (
             <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={open}>
               {t("nodes:addMachine")}
             </Button>
-          </Group>
-        )
+          )}
+        </Group>
       }
     >
       <Answer of={asked}>{() => <NodeList nodes={nodes} />}</Answer>
@@ -46,11 +46,11 @@ export function NodesScreen() {
 
 function NodeList({ nodes }: { nodes: readonly NodeSummary[] }) {
   const { t } = useTranslation("nodes");
-  const mayChange = useMayChange();
+  const may = useMay();
   if (nodes.length > 0) return <NodeTable nodes={nodes} />;
   return (
     <Stack>
-      <Blank icon={IconServer} title={t("emptyTitle")} actions={mayChange && <StartLocalNode variant="filled" />}>
+      <Blank icon={IconServer} title={t("emptyTitle")} actions={may("local-nodes:ensure") && <StartLocalNode variant="filled" />}>
         {t("empty")}
       </Blank>
     </Stack>

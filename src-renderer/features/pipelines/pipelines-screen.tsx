@@ -5,7 +5,7 @@ import { type ReactNode, useMemo, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useSearchParams } from "wouter";
 import { useAsk } from "../../stores/use-ask.ts";
-import { useMayChange } from "../../stores/use-may-change.ts";
+import { useMay } from "../../stores/use-may.ts";
 import { Answer } from "../../ui/answer.tsx";
 import { Blank } from "../../ui/blank.tsx";
 import { Page } from "../../ui/page.tsx";
@@ -18,10 +18,10 @@ const sampleName = "support-triage";
 
 export function PipelinesScreen() {
   const { t } = useTranslation("pipelines");
-  const mayChange = useMayChange();
+  const maySave = useMay()("pipeline:save");
   const list = useAsk("pipeline:list", {});
   const [params] = useSearchParams();
-  const [opened, { open, close }] = useDisclosure(params.has("new"));
+  const [opened, { open, close }] = useDisclosure(maySave && params.has("new"));
   const drafts = useDraftNames();
   const newButton = (
     <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={open}>
@@ -35,7 +35,7 @@ export function PipelinesScreen() {
       about={t("about")}
       actions={
         !isEmpty &&
-        mayChange && (
+        maySave && (
           <>
             <ImportButton />
             {newButton}
@@ -51,13 +51,13 @@ export function PipelinesScreen() {
 
 function Empty({ newButton }: { newButton: ReactNode }) {
   const { t } = useTranslation("pipelines");
-  const mayChange = useMayChange();
+  const maySave = useMay()("pipeline:save");
   return (
     <Blank
       icon={IconRouteAltLeft}
       title={t("emptyTitle")}
       actions={
-        mayChange && (
+        maySave && (
           <>
             {newButton}
             <Button variant="default" component={Link} href={`/pipelines/${sampleName}?from=${sampleName}`}>

@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { IconFilterOff, IconPlayerPlay, IconPlus } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
-import { useMayChange } from "../../stores/use-may-change.ts";
+import { useMay } from "../../stores/use-may.ts";
 import { Answer } from "../../ui/answer.tsx";
 import { Blank } from "../../ui/blank.tsx";
 import { Page } from "../../ui/page.tsx";
@@ -13,7 +13,7 @@ import { useRunPages } from "./list/use-run-pages.ts";
 
 export function RunsScreen() {
   const { t } = useTranslation("runs");
-  const mayChange = useMayChange();
+  const mayStart = useMay()("run:start");
   const filters = useRunFilters();
   const pages = useRunPages(statesByGroup[filters.group], filters.text);
   const filtered = filters.group !== "all" || filters.text !== "";
@@ -22,7 +22,7 @@ export function RunsScreen() {
       title={t("title")}
       about={t("about")}
       actions={
-        mayChange && (
+        mayStart && (
           <Button component={Link} href="/runs/new" leftSection={<IconPlus size={16} aria-hidden />}>
             {t("newRun")}
           </Button>
@@ -47,14 +47,14 @@ export function RunsScreen() {
 
 function NoRuns() {
   const { t } = useTranslation("runs");
-  const mayChange = useMayChange();
+  const mayStart = useMay()("run:start");
   return (
     <Blank
       icon={IconPlayerPlay}
       title={t("emptyTitle")}
       actions={
         <>
-          {mayChange && (
+          {mayStart && (
             <Button component={Link} href="/runs/new">
               {t("firstRun")}
             </Button>

@@ -11,6 +11,9 @@ export const common: Translation<typeof english> = {
   save: "Speichern",
   close: "Schließen",
   name: "Name",
+  role: { viewer: "Betrachten", operator: "Bedienen", admin: "Verwalten" },
+  notAllowedTitle: "Nicht in dieser Sitzung",
+  needsRole: "Das braucht die Rolle „{{needed}}“, und diese Sitzung hat die Rolle „{{role}}“. Melden Sie sich dafür mit einem Token jener Rolle an.",
   state: "Zustand",
   runState: {
     importing: "Wird vorbereitet",

@@ -187,7 +187,7 @@ export const runs: Translation<typeof english> = {
   perNode: "{{figure}} auf jedem Knoten",
   noVars: "Keine gegeben",
   launch: {
-    viewer: "Diese Sitzung darf nur ansehen, nichts ändern. Eine Sitzung mit einer anderen Rolle kann den Lauf starten.",
+    toRuns: "Zu den Läufen",
     title: "Neuer Lauf",
     about: "Bevor Sie den Lauf starten, geht nichts an ein Modell.",
     what: "Was laufen soll",

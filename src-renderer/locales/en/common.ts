@@ -8,6 +8,9 @@ export const common = {
   save: "Save",
   close: "Close",
   name: "Name",
+  role: { viewer: "viewer", operator: "operator", admin: "admin" },
+  notAllowedTitle: "Not in this session",
+  needsRole: "This needs the role {{needed}}, and this session has the role {{role}}. Sign in with a token of that role to do it.",
   state: "State",
   runState: {
     importing: "Preparing",

@@ -182,7 +182,7 @@ export const runs = {
   perNode: "{{figure}} on each node",
   noVars: "None given",
   launch: {
-    viewer: "This session may look and not change anything. A session with another role can start the run.",
+    toRuns: "To the runs",
     title: "New run",
     about: "Nothing is sent to a model before you start the run.",
     what: "What to run",

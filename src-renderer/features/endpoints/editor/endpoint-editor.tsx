@@ -2,9 +2,11 @@ import { Grid } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { EndpointSummary } from "../../../../src-shared/wire/ui/endpoint-messages.ts";
-import { useMayChange } from "../../../stores/use-may-change.ts";
+import { useMay } from "../../../stores/use-may.ts";
 import { LeaveGuard } from "../../../ui/leave-guard.tsx";
 import { LinkTo } from "../../../ui/link-to.tsx";
+import { useWhyNot } from "../../../stores/use-why-not.ts";
+import { NeedsRole } from "../../../ui/needs-role.tsx";
 import { Page } from "../../../ui/page.tsx";
 import { RefusalNotice } from "../../../ui/refusal-notice.tsx";
 import { EditorActions } from "./editor-actions.tsx";
@@ -22,7 +24,8 @@ export type EndpointEditorProps = { initial: EndpointDraft /** Null for a new on
 /** The form of an endpoint with its test beside it. */
 export function EndpointEditor({ initial, known }: EndpointEditorProps) {
   const { t } = useTranslation("endpoints");
-  const mayChange = useMayChange();
+  const may = useMay();
+  const whyNot = useWhyNot();
   const form = useEndpointForm(initial);
   const { ask, question } = useAllowedAsk();
   const { save, isSaving, error } = useSaving(form, known, ask);
@@ -38,14 +41,17 @@ export function EndpointEditor({ initial, known }: EndpointEditorProps) {
       <Page
         title={known?.name ?? t("newTitle")}
         about={<LinkTo to="/endpoints">{t("back")}</LinkTo>}
-        actions={mayChange && <EditorActions form={form} known={known} isSaving={isSaving} onRequest={setRequest} />}
+        actions={may("endpoint:save") && <EditorActions form={form} known={known} isSaving={isSaving} onRequest={setRequest} />}
       >
         {error !== null && <RefusalNotice error={error} />}
+        <NeedsRole why={whyNot("endpoint:save")} />
         <Grid gap="lg" align="flex-start">
           <Grid.Col span={{ base: 12, lg: 7 }}>
-            <FormFields form={form} depth={depth} models={models} />
+            <FormFields form={form} depth={depth} models={models} readOnly={!may("endpoint:save")} />
           </Grid.Col>
-          <Grid.Col span={{ base: 12, lg: 5 }}>{mayChange && <Tester form={form} ask={ask} request={request} onRequest={setRequest} depth={depth} />}</Grid.Col>
+          <Grid.Col span={{ base: 12, lg: 5 }}>
+            {may("endpoint:test") && <Tester form={form} ask={ask} request={request} onRequest={setRequest} depth={depth} />}
+          </Grid.Col>
         </Grid>
       </Page>
       {question}

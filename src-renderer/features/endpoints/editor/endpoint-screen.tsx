@@ -7,6 +7,8 @@ import type { EndpointSummary } from "../../../../src-shared/wire/ui/endpoint-me
 import { useAsk } from "../../../stores/use-ask.ts";
 import { Answer } from "../../../ui/answer.tsx";
 import { Blank } from "../../../ui/blank.tsx";
+import { useWhyNot } from "../../../stores/use-why-not.ts";
+import { NotAllowed } from "../../../ui/needs-role.tsx";
 import { Page } from "../../../ui/page.tsx";
 import { suggestName } from "./curl-to-draft.ts";
 import { EndpointEditor } from "./endpoint-editor.tsx";
@@ -23,7 +25,10 @@ export function EndpointScreen() {
 type ChosenProps = { endpoints: readonly EndpointSummary[]; name: string | undefined; query: URLSearchParams };
 
 function Chosen({ endpoints, name, query }: ChosenProps) {
+  const { t } = useTranslation("endpoints");
+  const whyNot = useWhyNot()("endpoint:save");
   if (name === undefined) {
+    if (whyNot !== null) return <NotAllowed title={t("newTitle")} why={whyNot} back={{ to: "/endpoints", label: t("back") }} />;
     const source = endpoints.find((each) => each.name === query.get("copy"));
     return <EndpointEditor initial={source === undefined ? queryToDraft(query) : copyDraft(source, endpoints)} known={null} />;
   }

@@ -1,4 +1,4 @@
-import { Group, Paper, SegmentedControl, Stack, Title } from "@mantine/core";
+import { Fieldset, Group, Paper, SegmentedControl, Stack, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { BasicFields } from "./basic-fields.tsx";
 import { ExpertFields } from "./expert-fields.tsx";
@@ -7,9 +7,9 @@ import type { ModelChoice } from "./use-models.ts";
 import type { Depth } from "./use-depth.ts";
 import type { EndpointForm } from "./use-endpoint-form.ts";
 
-export type FormFieldsProps = { form: EndpointForm; depth: Depth; models: ModelChoice };
+export type FormFieldsProps = { form: EndpointForm; depth: Depth; models: ModelChoice; readOnly: boolean };
 
-export function FormFields({ form, depth, models }: FormFieldsProps) {
+export function FormFields({ form, depth, models, readOnly }: FormFieldsProps) {
   const { t } = useTranslation("endpoints");
   const { isExpert, setExpert, open, setOpen } = depth;
   return (
@@ -31,11 +31,19 @@ export function FormFields({ form, depth, models }: FormFieldsProps) {
               ]}
             />
           </Group>
-          <BasicFields form={form} models={models.names} onAskModels={models.ask} />
-          <KeyFields form={form} isExpert={isExpert} />
+          <Fieldset variant="unstyled" disabled={readOnly}>
+            <Stack gap="md">
+              <BasicFields form={form} models={models.names} onAskModels={models.ask} />
+              <KeyFields form={form} isExpert={isExpert} />
+            </Stack>
+          </Fieldset>
         </Stack>
       </Paper>
-      {isExpert && <ExpertFields form={form} open={open} onOpen={setOpen} />}
+      {isExpert && (
+        <Fieldset variant="unstyled" disabled={readOnly}>
+          <ExpertFields form={form} open={open} onOpen={setOpen} />
+        </Fieldset>
+      )}
     </Stack>
   );
 }

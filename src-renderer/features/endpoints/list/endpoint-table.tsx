@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { findEndpointPlace } from "../../../../src-shared/core/endpoints/endpoint-class.ts";
 import type { EndpointHealth, EndpointSummary } from "../../../../src-shared/wire/ui/endpoint-messages.ts";
 import { useAsk } from "../../../stores/use-ask.ts";
-import { useMayChange } from "../../../stores/use-may-change.ts";
+import { useMay } from "../../../stores/use-may.ts";
 import { LinkTo } from "../../../ui/link-to.tsx";
 import { useFigures } from "../../../ui/use-figures.ts";
 import { ConnectionCell, RecentCell } from "./health-cells.tsx";
@@ -61,7 +61,7 @@ function Explained({ label, help }: { label: string; help: string }) {
 
 function EndpointLine({ endpoint, health }: { endpoint: EndpointSummary; health: EndpointHealth | undefined }) {
   const { t } = useTranslation("endpoints");
-  const mayChange = useMayChange();
+  const may = useMay();
   const { name, spec, usedBy } = endpoint;
   const place = findEndpointPlace(spec.url);
   return (
@@ -103,7 +103,7 @@ function EndpointLine({ endpoint, health }: { endpoint: EndpointSummary; health:
       <Table.Td>
         <UsedBy pipelines={usedBy} />
       </Table.Td>
-      <Table.Td>{mayChange && <EndpointActions endpoint={endpoint} />}</Table.Td>
+      <Table.Td>{may("endpoint:save") && <EndpointActions endpoint={endpoint} />}</Table.Td>
     </Table.Tr>
   );
 }

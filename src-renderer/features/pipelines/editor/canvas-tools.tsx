@@ -3,11 +3,12 @@ import { IconArrowsMaximize, IconLayoutDistributeHorizontal, IconPlus, IconZoomI
 import { useReactFlow } from "@xyflow/react";
 import { useTranslation } from "react-i18next";
 import classes from "./canvas.module.css";
-import { useEditor } from "./editor-context.tsx";
+import { useEditor, useMayEdit } from "./editor-context.tsx";
 
 export function CanvasTools({ onSearch }: { onSearch: () => void }) {
   const { t } = useTranslation("pipelines");
   const store = useEditor();
+  const mayEdit = useMayEdit();
   const flow = useReactFlow();
   const tools: [label: string, icon: Icon, act: () => void][] = [
     [t("tools.layout"), IconLayoutDistributeHorizontal, () => store.place({})],
@@ -17,9 +18,11 @@ export function CanvasTools({ onSearch }: { onSearch: () => void }) {
   ];
   return (
     <div className={classes.tools} role="toolbar" aria-label={t("tools.label")}>
-      <Button size="compact-sm" variant="light" leftSection={<IconPlus size={14} aria-hidden />} onClick={onSearch}>
-        {t("addStep")}
-      </Button>
+      {mayEdit && (
+        <Button size="compact-sm" variant="light" leftSection={<IconPlus size={14} aria-hidden />} onClick={onSearch}>
+          {t("addStep")}
+        </Button>
+      )}
       {tools.map(([label, Shown, act]) => (
         <Tooltip key={label} label={label} withArrow>
           <ActionIcon variant="subtle" color="gray" onClick={act} aria-label={label}>

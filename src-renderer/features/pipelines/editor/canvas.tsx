@@ -1,14 +1,14 @@
 import "@xyflow/react/dist/style.css";
 import { useComputedColorScheme } from "@mantine/core";
 import { Background, type Edge, type EdgeChange, MiniMap, ReactFlow, type ReactFlowProps } from "@xyflow/react";
-import { useRef, useState } from "react";
+import { type DragEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type StepNode, stepNodeTypes } from "../../../flow/step-node.tsx";
 import { useFlowLabels } from "../../../flow/use-flow-labels.ts";
 import { whyNotConnect } from "../document/edit-steps.ts";
 import { CanvasTools } from "./canvas-tools.tsx";
 import classes from "./canvas.module.css";
-import { useEditor } from "./editor-context.tsx";
+import { useEditor, useMayEdit } from "./editor-context.tsx";
 import type { SearchRequest } from "./step-search.tsx";
 import { useCanvasElements } from "./use-canvas-elements.ts";
 import { useCanvasKeys } from "./use-canvas-keys.ts";
@@ -33,8 +33,9 @@ const settings = {
   zoomOnDoubleClick: false,
   multiSelectionKeyCode: ["Control", "Meta", "Shift"],
   selectionKeyCode: "Shift",
-  deleteKeyCode: ["Delete", "Backspace"],
 } satisfies ReactFlowProps<StepNode>;
+
+const deleteKeys = ["Delete", "Backspace"];
 
 /** The pipeline as a picture in which it is built. */
 export function Canvas({ problemsByStep, onSearch, onEditStep }: CanvasProps) {
@@ -42,6 +43,7 @@ export function Canvas({ problemsByStep, onSearch, onEditStep }: CanvasProps) {
   const store = useEditor();
   const actions = useStepActions();
   const labels = useFlowLabels();
+  const mayEdit = useMayEdit();
   const colorMode = useComputedColorScheme("light");
   const frame = useRef<HTMLDivElement>(null);
   const { moving, changeNodes } = useMoving();
@@ -63,15 +65,15 @@ export function Canvas({ problemsByStep, onSearch, onEditStep }: CanvasProps) {
         aria-label={t("canvas")}
         onNodesChange={(changes) => changeNodes(changes, points)}
         onEdgesChange={(changes) => setPickedEdges((picked) => pickEdges(picked, changes))}
+        nodesConnectable={mayEdit}
+        deleteKeyCode={mayEdit ? deleteKeys : null}
         onConnect={({ source, target }) => actions.connect(source, target)}
         isValidConnection={({ source, target }) => whyNotConnect(store.getState().reading.model.steps, source, target) === null}
         onConnectEnd={endConnecting}
         onBeforeDelete={(gone) => Promise.resolve(removePicked(actions, gone))}
         onNodeDoubleClick={onEditStep}
-        onDoubleClick={searchAt}
+        {...(mayEdit ? { onDoubleClick: searchAt, onDrop: drop, onDragOver: allowDrop } : {})}
         onKeyDownCapture={keys}
-        onDragOver={(event) => event.preventDefault()}
-        onDrop={drop}
       >
         <Background />
         {steps.length > 4 && (
@@ -79,8 +81,8 @@ export function Canvas({ problemsByStep, onSearch, onEditStep }: CanvasProps) {
         )}
       </ReactFlow>
       <CanvasTools onSearch={() => onSearch({ spot: null, at: null })} />
-      <p className={classes.keys}>{t("keys")}</p>
-      {steps.length === 0 && <p className={classes.hint}>{t("emptyCanvas")}</p>}
+      {mayEdit && <p className={classes.keys}>{t("keys")}</p>}
+      {mayEdit && steps.length === 0 && <p className={classes.hint}>{t("emptyCanvas")}</p>}
     </div>
   );
 }
@@ -90,6 +92,10 @@ function removePicked(actions: ReturnType<typeof useStepActions>, { nodes, edges
   if (nodes.length > 0) actions.remove(nodes.map(({ id }) => id));
   else actions.disconnect(edges.map(({ source, target }) => ({ from: source, to: target })));
   return false;
+}
+
+function allowDrop(event: DragEvent): void {
+  event.preventDefault();
 }
 
 function pickEdges(picked: readonly string[], changes: readonly EdgeChange<Edge>[]): readonly string[] {

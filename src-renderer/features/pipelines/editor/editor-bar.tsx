@@ -2,7 +2,7 @@ import { ActionIcon, Badge, Button, Group, Menu, SegmentedControl, Title, Toolti
 import { IconArrowBackUp, IconArrowForwardUp, IconDeviceFloppy, IconDots, IconDownload, IconFlask, IconPlayerPlay, IconTrash } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
-import { useMayChange } from "../../../stores/use-may-change.ts";
+import { useMay } from "../../../stores/use-may.ts";
 import { LinkTo } from "../../../ui/link-to.tsx";
 import { downloadText } from "../download-text.ts";
 import { isChanged } from "./editor-store.ts";
@@ -24,7 +24,7 @@ export type EditorBarProps = {
 /** The pipeline's name and state, and what can be done with the whole of it. */
 export function EditorBar({ name, view, onView, onSave, saving, onTry, onDiscard }: EditorBarProps) {
   const { t } = useTranslation(["pipelines", "common"]);
-  const mayChange = useMayChange();
+  const may = useMay();
   const changed = useEditorState(isChanged);
   return (
     <Group justify="space-between" gap="sm">
@@ -37,17 +37,17 @@ export function EditorBar({ name, view, onView, onSave, saving, onTry, onDiscard
           onChange={(next) => onView(editorViews.find((known) => known === next) ?? "canvas")}
           data={editorViews.map((value) => ({ value, label: t(`views.${value}`) }))}
         />
-        <UndoButtons />
-        {mayChange && (
-          <>
-            <Button size="xs" variant="default" leftSection={<IconFlask size={16} aria-hidden />} onClick={onTry}>
-              {t("tryRow")}
-            </Button>
-            <RunButton name={name} />
-            <Button size="xs" leftSection={<IconDeviceFloppy size={16} aria-hidden />} loading={saving} disabled={!changed} onClick={onSave}>
-              {t("common:save")}
-            </Button>
-          </>
+        {may("pipeline:save") && <UndoButtons />}
+        {may("pipeline:try") && (
+          <Button size="xs" variant="default" leftSection={<IconFlask size={16} aria-hidden />} onClick={onTry}>
+            {t("tryRow")}
+          </Button>
+        )}
+        {may("run:start") && <RunButton name={name} />}
+        {may("pipeline:save") && (
+          <Button size="xs" leftSection={<IconDeviceFloppy size={16} aria-hidden />} loading={saving} disabled={!changed} onClick={onSave}>
+            {t("common:save")}
+          </Button>
         )}
         <MoreMenu name={name} changed={changed} onDiscard={onDiscard} />
       </Group>

@@ -1,5 +1,6 @@
 import { createContext, type ReactNode, useContext } from "react";
 import { useStore } from "zustand";
+import { useMay } from "../../../stores/use-may.ts";
 import type { EditorState, EditorStore } from "./editor-store.ts";
 
 const EditorContext = createContext<EditorStore | null>(null);
@@ -14,6 +15,9 @@ export function useEditor(): EditorStore {
   if (store === null) throw new Error("this component is not inside EditorProvider");
   return store;
 }
+
+/** False where the pipeline is only to be read: nothing that would change it is offered. */
+export const useMayEdit = (): boolean => useMay()("pipeline:save");
 
 export function useEditorState<Selected>(select: (state: EditorState) => Selected): Selected {
   return useStore(useEditor(), select);

@@ -8,6 +8,8 @@ import type { UiUpValue } from "../../../../src-shared/wire/ui-up.ts";
 import { useAsk } from "../../../stores/use-ask.ts";
 import { Answer } from "../../../ui/answer.tsx";
 import { Blank } from "../../../ui/blank.tsx";
+import { useWhyNot } from "../../../stores/use-why-not.ts";
+import { NotAllowed } from "../../../ui/needs-role.tsx";
 import { Page } from "../../../ui/page.tsx";
 import { namePattern } from "../document/pipeline-name.ts";
 import { emptyPipeline, sampleAs } from "../list/starting-points.ts";
@@ -22,13 +24,16 @@ export function EditorScreen() {
   const name = decodeURIComponent(encoded);
   const { t } = useTranslation("pipelines");
   const [query] = useSearchParams();
+  const whyNot = useWhyNot()("pipeline:save");
   const stored = useAsk("pipeline:show", { name });
   const drafts = useMemo(() => new Drafts(window.localStorage), []);
   const isUnknown = stored.error instanceof RefusedError && stored.error.code === "E_PIPELINE_UNKNOWN";
-  const start = stored.data !== undefined ? beginStored(stored.data, name, drafts) : isUnknown ? beginNew(name, query.get("from"), drafts) : null;
+  const start =
+    stored.data !== undefined ? beginStored(stored.data, name, drafts) : isUnknown && whyNot === null ? beginNew(name, query.get("from"), drafts) : null;
   // In one place of the tree, so that the first saving does not open it anew.
   if (start !== null) return <Opened key={name} name={name} drafts={drafts} start={start} />;
   if (!isUnknown) return <Answer of={stored}>{() => null}</Answer>;
+  if (whyNot !== null) return <NotAllowed title={name} why={whyNot} back={{ to: "/pipelines", label: t("title") }} />;
   return (
     <Page title={name}>
       <Blank

@@ -1,8 +1,9 @@
-import { ScrollArea, Tabs, Text } from "@mantine/core";
+import { Fieldset, ScrollArea, Tabs, Text } from "@mantine/core";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
+import { useMay } from "../../../stores/use-may.ts";
 import type { PlacedProblem } from "../document/find-place.ts";
-import { useEditorState } from "./editor-context.tsx";
+import { useEditorState, useMayEdit } from "./editor-context.tsx";
 import { PipelinePanel } from "./pipeline-panel.tsx";
 import { StepPanel } from "./step-panel.tsx";
 import { TryPanel } from "./try-panel.tsx";
@@ -15,6 +16,8 @@ export type SidePanelProps = { panel: Panel; onPanel: (panel: Panel) => void; pr
 
 export function SidePanel({ panel, onPanel, problems }: SidePanelProps) {
   const { t } = useTranslation("pipelines");
+  const mayEdit = useMayEdit();
+  const mayTry = useMay()("pipeline:try");
   return (
     <Tabs
       className={classes.panel}
@@ -24,20 +27,26 @@ export function SidePanel({ panel, onPanel, problems }: SidePanelProps) {
       styles={{ root: { display: "flex", flexDirection: "column" }, panel: { flex: 1, minHeight: 0 } }}
     >
       <Tabs.List aria-label={t("panels")}>
-        {panels.map((name) => (
-          <Tabs.Tab key={name} value={name}>
-            {t(`panel.${name}`)}
-          </Tabs.Tab>
-        ))}
+        {panels
+          .filter((name) => name !== "try" || mayTry)
+          .map((name) => (
+            <Tabs.Tab key={name} value={name}>
+              {t(`panel.${name}`)}
+            </Tabs.Tab>
+          ))}
       </Tabs.List>
       <Tabs.Panel value="step">
         <Scrolled>
-          <SelectedStep problems={problems} onPanel={onPanel} />
+          <Fieldset variant="unstyled" disabled={!mayEdit}>
+            <SelectedStep problems={problems} onPanel={onPanel} />
+          </Fieldset>
         </Scrolled>
       </Tabs.Panel>
       <Tabs.Panel value="pipeline">
         <Scrolled>
-          <PipelinePanel />
+          <Fieldset variant="unstyled" disabled={!mayEdit}>
+            <PipelinePanel />
+          </Fieldset>
         </Scrolled>
       </Tabs.Panel>
       <Tabs.Panel value="try">

@@ -2,7 +2,7 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { CodeEditor } from "../../../ui/code-editor.tsx";
 import type { PlacedProblem } from "../document/find-place.ts";
-import { useEditor, useEditorState } from "./editor-context.tsx";
+import { useEditor, useEditorState, useMayEdit } from "./editor-context.tsx";
 import { useTemplateNames } from "./use-step-fields.ts";
 import { completeTemplate } from "./template-completion.ts";
 
@@ -12,6 +12,7 @@ export type SourceViewProps = { problems: readonly PlacedProblem[]; line: number
 export function SourceView({ problems, line }: SourceViewProps) {
   const { t } = useTranslation("pipelines");
   const store = useEditor();
+  const mayEdit = useMayEdit();
   const source = useEditorState(({ history }) => history.present.source);
   const names = useTemplateNames(null);
   const marks = useMemo(() => problems.map((problem) => ({ line: problem.line ?? 1, column: problem.column ?? 1, message: problem.message })), [problems]);
@@ -24,7 +25,7 @@ export function SourceView({ problems, line }: SourceViewProps) {
       line={line}
       lineNumbers
       fill
-      onChange={(next) => store.setSource(next, "source")}
+      {...(mayEdit ? { onChange: (next: string) => store.setSource(next, "source") } : {})}
       onBlur={store.settle}
       complete={({ state, pos }) => {
         const completions = completeTemplate(state.sliceDoc(Math.max(0, pos - 2000), pos), names);

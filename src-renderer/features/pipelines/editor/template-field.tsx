@@ -2,6 +2,7 @@ import { Input } from "@mantine/core";
 import type { CompletionSource } from "@codemirror/autocomplete";
 import { useMemo } from "react";
 import { CodeEditor, type CodeLanguage } from "../../../ui/code-editor.tsx";
+import { useMayEdit } from "./editor-context.tsx";
 import { completeTemplate, type TemplateNames } from "./template-completion.ts";
 
 export type TemplateFieldProps = {
@@ -32,13 +33,16 @@ export function TemplateField({
   isLabelHidden = false,
   error,
   placeholder,
+  onChange,
   ...field
 }: TemplateFieldProps) {
+  const mayEdit = useMayEdit();
   const complete = useMemo(() => sourceOf(names, bare), [names, bare]);
   return (
     <Input.Wrapper label={isLabelHidden ? null : label} description={about} error={error} labelElement="div" styles={{ description: { marginBottom: 4 } }}>
       <CodeEditor
         {...field}
+        {...(mayEdit ? { onChange } : {})}
         label={label}
         language={bare ? "text" : language}
         single={single}

@@ -1,7 +1,7 @@
 import { type Edge, useReactFlow } from "@xyflow/react";
 import type { KeyboardEvent, RefObject } from "react";
 import { followersOf } from "../document/graph.ts";
-import { useEditor } from "./editor-context.tsx";
+import { useEditor, useMayEdit } from "./editor-context.tsx";
 import type { SearchRequest } from "./step-search.tsx";
 import { useStepActions } from "./use-step-actions.ts";
 
@@ -18,6 +18,7 @@ export function useCanvasKeys({ frame, edges, pickedEdges, onSearch, onEditStep 
   const store = useEditor();
   const actions = useStepActions();
   const flow = useReactFlow();
+  const mayEdit = useMayEdit();
   const walk = (key: string): void => {
     const next = nextStep(store.getState(), key, frame.current);
     if (next === null) return;
@@ -26,6 +27,7 @@ export function useCanvasKeys({ frame, edges, pickedEdges, onSearch, onEditStep 
   };
   const byKey: Record<string, (event: KeyboardEvent) => void> = {
     n: () => {
+      if (!mayEdit) return;
       const edge = edges.find(({ id }) => id === pickedEdges[0]);
       onSearch({ spot: edge === undefined ? null : { from: edge.source, to: edge.target }, at: null });
     },

@@ -1,5 +1,5 @@
 import { useWindowEvent } from "@mantine/hooks";
-import { useEditor } from "./editor-context.tsx";
+import { useEditor, useMayEdit } from "./editor-context.tsx";
 import { isTyping } from "./use-canvas-keys.ts";
 import { useStepActions } from "./use-step-actions.ts";
 
@@ -15,12 +15,13 @@ function finishTyping(): void {
 export function useEditorKeys(save: () => void): void {
   const store = useEditor();
   const actions = useStepActions();
+  const mayEdit = useMayEdit();
   useWindowEvent("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
     const key = event.key.toLowerCase();
     if (key === "s") {
       finishTyping();
-      save();
+      if (mayEdit) save();
     } else if (isTyping(event.target)) return;
     else if (key === "z" && !event.shiftKey) store.undo();
     else if ((key === "z" && event.shiftKey) || key === "y") store.redo();

@@ -10,6 +10,7 @@ import { useEditor } from "./editor-context.tsx";
 import type { EditorStore } from "./editor-store.ts";
 import { chooseEndpoint, draftStep, type EndpointChoice, guessInput, idByKind, kindOfProtocol, type StepKind } from "./step-kinds.ts";
 import { useEndpointChoices } from "./use-flow-steps.ts";
+import { useWhyNot } from "../../../stores/use-why-not.ts";
 import { useTrialFields } from "./use-trial-row.ts";
 
 /** What a person picks to add: a kind of step, or an endpoint. */
@@ -23,11 +24,22 @@ export function useStepActions(): StepActions {
   const endpoints = useEndpointChoices();
   const fields = useTrialFields();
   const { t } = useTranslation("pipelines");
+  const whyNot = useWhyNot()("pipeline:save");
   return useMemo(() => {
     const refuse = (reason: "itself" | "there" | "ring" | "unnamed" | "broken" | "nothingToPaste"): void =>
       void notifications.show({ color: "yellow", message: t(`refused.${reason}`) });
-    return makeStepActions(store, { endpoints, fields }, refuse);
-  }, [store, endpoints, fields, t]);
+    // Keys and the clipboard are not taken away from who may only read: they say why nothing happens.
+    const edit = (...parameters: Parameters<EditorStore["edit"]>): boolean => {
+      if (whyNot !== null) {
+        notifications.show({ id: "only-read", color: "yellow", message: whyNot });
+        return false;
+      }
+      const done = store.edit(...parameters);
+      if (!done) refuse("broken");
+      return done;
+    };
+    return makeStepActions(store, { endpoints, fields, edit }, refuse);
+  }, [store, endpoints, fields, t, whyNot]);
 }
 
 type Refuse = (reason: "itself" | "there" | "ring" | "unnamed" | "broken" | "nothingToPaste") => void;
@@ -35,13 +47,8 @@ type Refuse = (reason: "itself" | "there" | "ring" | "unnamed" | "broken" | "not
 /** What new steps can be made of: endpoints to call, fields of a row to send. */
 type Known = { endpoints: readonly EndpointChoice[]; fields: readonly string[] };
 
-function makeStepActions(store: EditorStore, known: Known, refuse: Refuse) {
+function makeStepActions(store: EditorStore, { edit, ...known }: Known & { edit: EditorStore["edit"] }, refuse: Refuse) {
   const model = () => store.getState().reading.model;
-  const edit = (...parameters: Parameters<EditorStore["edit"]>): boolean => {
-    const done = store.edit(...parameters);
-    if (!done) refuse("broken");
-    return done;
-  };
   return {
     ...makeClipboardActions(store, edit, refuse),
     /** Gives the new step's key; null when it could not be added. */

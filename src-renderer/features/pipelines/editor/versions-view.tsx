@@ -4,7 +4,7 @@ import { useSearchParams } from "wouter";
 import { useAsk } from "../../../stores/use-ask.ts";
 import { Answer } from "../../../ui/answer.tsx";
 import { useFigures } from "../../../ui/use-figures.ts";
-import { useEditor, useEditorState } from "./editor-context.tsx";
+import { useEditor, useEditorState, useMayEdit } from "./editor-context.tsx";
 import { SourceDifference } from "../../../ui/source-difference.tsx";
 import classes from "./versions-view.module.css";
 
@@ -60,6 +60,7 @@ function VersionEntry({ version, steps, savedAt, current, onChoose }: VersionEnt
 function VersionDifference({ name, version }: { name: string; version: number }) {
   const { t } = useTranslation("pipelines");
   const store = useEditor();
+  const mayEdit = useMayEdit();
   const now = useEditorState(({ history }) => history.present.source);
   const shown = useAsk("pipeline:show", { name, version });
   return (
@@ -68,9 +69,11 @@ function VersionDifference({ name, version }: { name: string; version: number })
         <Stack gap="xs" className={classes.difference}>
           <Group justify="space-between">
             <Text size="sm">{source === now ? t("versions.same", { version: loaded }) : t("versions.compared", { version: loaded })}</Text>
-            <Button size="xs" variant="default" disabled={source === now} onClick={() => store.setSource(source, null)}>
-              {t("versions.restore", { version: loaded })}
-            </Button>
+            {mayEdit && (
+              <Button size="xs" variant="default" disabled={source === now} onClick={() => store.setSource(source, null)}>
+                {t("versions.restore", { version: loaded })}
+              </Button>
+            )}
           </Group>
           <SourceDifference before={source} after={now} labels={[t("versions.version", { version: loaded }), t("versions.now")]} />
         </Stack>

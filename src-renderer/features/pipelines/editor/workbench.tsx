@@ -3,12 +3,14 @@ import { ReactFlowProvider } from "@xyflow/react";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation, useSearchParams } from "wouter";
+import { useWhyNot } from "../../../stores/use-why-not.ts";
+import { NeedsRole } from "../../../ui/needs-role.tsx";
 import { RefusalNotice } from "../../../ui/refusal-notice.tsx";
 import type { PlacedProblem } from "../document/find-place.ts";
 import { Canvas } from "./canvas.tsx";
 import type { Drafts } from "./drafts.ts";
 import { EditorBar, type EditorView, editorViews } from "./editor-bar.tsx";
-import { useEditor, useEditorState } from "./editor-context.tsx";
+import { useEditor, useEditorState, useMayEdit } from "./editor-context.tsx";
 import { isChanged } from "./editor-store.ts";
 import { Palette } from "./palette.tsx";
 import { ProblemsList } from "./problems-list.tsx";
@@ -38,6 +40,7 @@ export function Workbench({ name, drafts, newestVersion }: WorkbenchProps) {
   const { save, isSaving, error, dismiss } = useSaving(name, drafts);
   const { line, jump } = useJump(view, setView, setPanel);
   const discard = useDiscard(name, drafts);
+  const whyNot = useWhyNot();
   useEditorKeys(save);
   useKeptDraft(name, drafts);
   useEffect(() => {
@@ -55,6 +58,7 @@ export function Workbench({ name, drafts, newestVersion }: WorkbenchProps) {
           <RefusalNotice error={error} onRetry={dismiss} />
         </div>
       )}
+      <NeedsRole why={whyNot("pipeline:save")} />
       <Notices newestVersion={newestVersion} view={view} onView={setView} />
       <div className={classes.body}>
         {view === "canvas" && <Build countByStep={countByStep} problems={problems} panel={panel} onPanel={setPanel} />}
@@ -128,14 +132,15 @@ type BuildProps = { countByStep: Readonly<Record<string, number>>; problems: rea
 function Build({ countByStep, problems, panel, onPanel }: BuildProps) {
   const [search, setSearch] = useState<SearchRequest | null>(null);
   const frame = useRef<HTMLDivElement>(null);
+  const mayEdit = useMayEdit();
   const editStep = (): void => {
     onPanel("step");
     requestAnimationFrame(() => frame.current?.querySelector<HTMLElement>("[data-step-id]")?.focus());
   };
   return (
     <ReactFlowProvider>
-      <div className={classes.build} ref={frame}>
-        <Palette />
+      <div className={classes.build} data-only-read={!mayEdit || undefined} ref={frame}>
+        {mayEdit && <Palette />}
         <Canvas problemsByStep={countByStep} onSearch={setSearch} onEditStep={editStep} />
         <SidePanel panel={panel} onPanel={onPanel} problems={problems} />
       </div>

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import type { UiUpValue } from "../../../../src-shared/wire/ui-up.ts";
 import { useCommand } from "../../../stores/use-ask.ts";
+import { useMay } from "../../../stores/use-may.ts";
 import { LinkTo } from "../../../ui/link-to.tsx";
 import { RefusalNotice } from "../../../ui/refusal-notice.tsx";
 import { useFigures } from "../../../ui/use-figures.ts";
@@ -73,6 +74,7 @@ type PipelineRowProps = { pipeline: Listed; changed: boolean; onDelete: () => vo
 function PipelineRow({ pipeline: { name, version, steps, updatedAt }, changed, onDelete }: PipelineRowProps) {
   const { t } = useTranslation("pipelines");
   const figures = useFigures();
+  const may = useMay();
   return (
     <Table.Tr>
       <Table.Td>
@@ -92,19 +94,23 @@ function PipelineRow({ pipeline: { name, version, steps, updatedAt }, changed, o
       <Table.Td className="figures">{figures.dateTime(updatedAt)}</Table.Td>
       <Table.Td>
         <Group gap={4} justify="flex-end" wrap="nowrap">
-          <Button
-            size="compact-sm"
-            variant="default"
-            component={Link}
-            href={`/runs/new?pipeline=${encodeURIComponent(name)}`}
-            leftSection={<IconPlayerPlay size={14} aria-hidden />}
-            aria-label={t("runNamed", { name })}
-          >
-            {t("run")}
-          </Button>
-          <ActionIcon variant="subtle" color="red" onClick={onDelete} aria-label={t("deleteNamed", { name })}>
-            <IconTrash size={16} aria-hidden />
-          </ActionIcon>
+          {may("run:start") && (
+            <Button
+              size="compact-sm"
+              variant="default"
+              component={Link}
+              href={`/runs/new?pipeline=${encodeURIComponent(name)}`}
+              leftSection={<IconPlayerPlay size={14} aria-hidden />}
+              aria-label={t("runNamed", { name })}
+            >
+              {t("run")}
+            </Button>
+          )}
+          {may("pipeline:delete") && (
+            <ActionIcon variant="subtle" color="red" onClick={onDelete} aria-label={t("deleteNamed", { name })}>
+              <IconTrash size={16} aria-hidden />
+            </ActionIcon>
+          )}
         </Group>
       </Table.Td>
     </Table.Tr>

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import type { RunVerb } from "../../../../src-shared/core/run-verbs.ts";
 import type { RunSummary } from "../../../../src-shared/model/run.ts";
+import { useMay } from "../../../stores/use-may.ts";
 import { ConfirmVerb, type LosingVerb } from "../confirm-verb.tsx";
 import { useCanRun } from "../use-can-run.ts";
 import { useRunVerb } from "../use-run-verb.ts";
@@ -21,6 +22,7 @@ export function RunActions({ run }: { run: RunSummary }) {
   const { t } = useTranslation("runs");
   const [, go] = useLocation();
   const canRun = useCanRun();
+  const may = useMay();
   const { act, acting } = useRunVerb();
   const [asked, ask] = useState<LosingVerb | null>(null);
   const carryOut = async (verb: RunVerb): Promise<void> => {
@@ -49,7 +51,7 @@ export function RunActions({ run }: { run: RunSummary }) {
           {t("verb.cancel")}
         </Button>
       )}
-      <ExportMenu run={run} />
+      {may("run:export") && <ExportMenu run={run} />}
       {canRun("delete", run) && <MoreMenu onDelete={() => ask("delete")} />}
       <ConfirmVerb verb={asked} runs={[run]} onClose={() => ask(null)} onConfirm={() => asked !== null && void carryOut(asked)} />
     </>

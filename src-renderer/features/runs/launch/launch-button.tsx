@@ -1,14 +1,11 @@
-import { Button, Kbd, Text } from "@mantine/core";
+import { Button, Kbd } from "@mantine/core";
 import { IconPlayerPlay } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import { useMayChange } from "../../../stores/use-may-change.ts";
 
 export type LaunchButtonProps = { ready: boolean; starting: boolean; onLaunch: () => void };
 
 export function LaunchButton({ ready, starting, onLaunch }: LaunchButtonProps) {
   const { t } = useTranslation("runs");
-  const mayChange = useMayChange();
-  if (!mayChange) return <Text size="sm">{t("launch.viewer")}</Text>;
   return (
     <Button
       size="md"

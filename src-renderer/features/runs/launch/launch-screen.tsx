@@ -3,6 +3,8 @@ import { useHotkeys } from "@mantine/hooks";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import { useCommand } from "../../../stores/use-ask.ts";
+import { useWhyNot } from "../../../stores/use-why-not.ts";
+import { NotAllowed } from "../../../ui/needs-role.tsx";
 import { Page } from "../../../ui/page.tsx";
 import { RefusalNotice } from "../../../ui/refusal-notice.tsx";
 import { EstimatePart } from "./estimate-part.tsx";
@@ -14,6 +16,13 @@ import { useLaunchForm } from "./use-launch-form.ts";
 
 /** Chooses what to run, shows what it will take, and starts it. */
 export function LaunchScreen() {
+  const { t } = useTranslation("runs");
+  const whyNot = useWhyNot()("run:start");
+  if (whyNot === null) return <Launch />;
+  return <NotAllowed title={t("launch.title")} why={whyNot} back={{ to: "/runs", label: t("launch.toRuns") }} />;
+}
+
+function Launch() {
   const { t } = useTranslation("runs");
   const [, go] = useLocation();
   const form = useLaunchForm();

@@ -3,7 +3,7 @@ import { IconRefresh } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { canRun } from "../../../../src-shared/core/run-verbs.ts";
 import type { RunSummary } from "../../../../src-shared/model/run.ts";
-import { useMayChange } from "../../../stores/use-may-change.ts";
+import { useMay } from "../../../stores/use-may.ts";
 import { type RetryOnly, useRetryRows } from "./use-retry-rows.ts";
 
 export type MarkedBarProps = { run: RunSummary; marked: ReadonlySet<number>; onClear: () => void };
@@ -33,9 +33,9 @@ export type RetryRowsProps = { run: RunSummary; only: RetryOnly | null; label: s
 export function RetryRows({ run, only, label, onDone }: RetryRowsProps) {
   const { t } = useTranslation("rows");
   const { retry, retrying } = useRetryRows(run.id);
-  const mayChange = useMayChange();
+  const may = useMay();
   const mayRetry = canRun("retry", run);
-  if (!mayChange) return null;
+  if (!may("run:retry")) return null;
   return (
     <>
       <Button

@@ -6,7 +6,7 @@ import { canRun } from "../../../../src-shared/core/run-verbs.ts";
 import type { RunSummary } from "../../../../src-shared/model/run.ts";
 import type { WholeRow } from "../../../../src-shared/wire/ui/row-messages.ts";
 import { useCommand } from "../../../stores/use-ask.ts";
-import { useMayChange } from "../../../stores/use-may-change.ts";
+import { useMay } from "../../../stores/use-may.ts";
 import { RefusalNotice } from "../../../ui/refusal-notice.tsx";
 import { TrialView } from "./trial-view.tsx";
 import { useRetryRows } from "./use-retry-rows.ts";
@@ -18,13 +18,13 @@ const mayStartAnew = ({ state, readable }: WholeRow): boolean => readable && (st
 /** What can be done about a row: start it anew, or look at what is sent and answered without storing anything. */
 export function RowActions({ run, row }: RowActionsProps) {
   const { t } = useTranslation("rows");
-  const mayChange = useMayChange();
+  const may = useMay();
   const { retry, retrying } = useRetryRows(run.id);
   const trial = useCommand("run:try-row");
   return (
     <Stack gap="sm">
       <Group gap="xs">
-        {mayChange && mayStartAnew(row) && (
+        {may("run:retry") && mayStartAnew(row) && (
           <Button
             size="xs"
             leftSection={<IconRefresh size={15} aria-hidden />}
@@ -36,7 +36,7 @@ export function RowActions({ run, row }: RowActionsProps) {
             {t("retryRow")}
           </Button>
         )}
-        {mayChange && row.readable && (
+        {may("run:try-row") && row.readable && (
           <Button
             size="xs"
             variant="default"

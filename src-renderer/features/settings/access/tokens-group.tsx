@@ -1,4 +1,4 @@
-import { Button, ScrollArea, Table, Text } from "@mantine/core";
+import { Box, Button, ScrollArea, Table, Text } from "@mantine/core";
 import { IconBan, IconCircleCheck, IconClockOff, IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -6,6 +6,8 @@ import type { TokenSummary } from "../../../../src-shared/wire/ui/access-message
 import { useAsk, useCommand } from "../../../stores/use-ask.ts";
 import type { StateLook } from "../../../theme/state-looks.ts";
 import { Answer } from "../../../ui/answer.tsx";
+import { useWhyNot } from "../../../stores/use-why-not.ts";
+import { NeedsRole } from "../../../ui/needs-role.tsx";
 import { StateBadge } from "../../../ui/state-badge.tsx";
 import { useFigures } from "../../../ui/use-figures.ts";
 import { ConfirmDialog } from "../confirm-dialog.tsx";
@@ -21,6 +23,19 @@ const looks: Record<TokenStanding, StateLook> = {
 };
 
 export function TokensGroup() {
+  const { t } = useTranslation("settings");
+  const whyNot = useWhyNot()("token:list");
+  if (whyNot === null) return <Tokens />;
+  return (
+    <SettingGroup title={t("tokens")} about={t("tokensAbout")}>
+      <Box p="md">
+        <NeedsRole why={whyNot} />
+      </Box>
+    </SettingGroup>
+  );
+}
+
+function Tokens() {
   const { t } = useTranslation("settings");
   const tokens = useAsk("token:list", {});
   const [creating, setCreating] = useState(false);

@@ -2,6 +2,7 @@ import { Stack, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Settings } from "../../../../src-shared/wire/ui/settings-messages.ts";
 import { useAsk } from "../../../stores/use-ask.ts";
+import { useMay } from "../../../stores/use-may.ts";
 import { Answer } from "../../../ui/answer.tsx";
 import { CopyText } from "../../../ui/copy-text.tsx";
 import { useFigures } from "../../../ui/use-figures.ts";
@@ -13,6 +14,7 @@ import { RetentionLine } from "./retention-line.tsx";
 export function DataSection() {
   const { t } = useTranslation("settings");
   const settings = useAsk("settings:show", {});
+  const may = useMay();
   return (
     <Answer of={settings}>
       {(shown) => (
@@ -20,7 +22,7 @@ export function DataSection() {
           <DataFacts settings={shown} />
           <SettingGroup title={t("keep")} about={t("keepAbout")}>
             <RetentionLine key={shown.attemptDays} days={shown.attemptDays} />
-            <CleanUpLine onDone={() => void settings.refetch()} />
+            {may("data:prune") && <CleanUpLine onDone={() => void settings.refetch()} />}
           </SettingGroup>
         </Stack>
       )}

@@ -1,8 +1,10 @@
-import { Button, Group, NumberInput, SegmentedControl } from "@mantine/core";
+import { Button, Group, NumberInput, SegmentedControl, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useCommand } from "../../../stores/use-ask.ts";
+import { useWhyNot } from "../../../stores/use-why-not.ts";
+import { NeedsRole } from "../../../ui/needs-role.tsx";
 import { SettingLine } from "../setting-group.tsx";
 
 const proposedDays = 30;
@@ -10,6 +12,17 @@ const maxDays = 3650;
 
 /** `days`: as stored; null is for ever. */
 export function RetentionLine({ days }: { days: number | null }) {
+  const { t } = useTranslation("settings");
+  const whyNot = useWhyNot()("settings:set");
+  if (whyNot === null) return <Retention days={days} />;
+  return (
+    <SettingLine label={t("retention")} about={<NeedsRole why={whyNot} />}>
+      <Text size="sm">{days === null ? t("forEver") : `${days} ${t("daysUnit", { count: days })}`}</Text>
+    </SettingLine>
+  );
+}
+
+function Retention({ days }: { days: number | null }) {
   const { t } = useTranslation(["settings", "common"]);
   const set = useCommand("settings:set");
   const [some, setSome] = useState(days !== null);

@@ -1,10 +1,12 @@
-import { Button, Group, ScrollArea, Table, Text } from "@mantine/core";
+import { Box, Button, Group, ScrollArea, Table, Text } from "@mantine/core";
 import { IconAlertTriangle, IconKey, IconPlus } from "@tabler/icons-react";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAsk } from "../../../stores/use-ask.ts";
 import { Answer } from "../../../ui/answer.tsx";
 import { Blank } from "../../../ui/blank.tsx";
+import { useWhyNot } from "../../../stores/use-why-not.ts";
+import { NeedsRole } from "../../../ui/needs-role.tsx";
 import { StateBadge } from "../../../ui/state-badge.tsx";
 import { LinkTo } from "../../../ui/link-to.tsx";
 import { useFigures } from "../../../ui/use-figures.ts";
@@ -17,6 +19,19 @@ type Asked = { set: string | null } | { remove: SecretLine } | null;
 
 /** Keys of endpoints: their names, never their values. */
 export function SecretsSection() {
+  const { t } = useTranslation("settings");
+  const whyNot = useWhyNot()("secret:list");
+  if (whyNot === null) return <Secrets />;
+  return (
+    <SettingGroup title={t("section.secrets")} about={t("secretsAbout")}>
+      <Box p="md">
+        <NeedsRole why={whyNot} />
+      </Box>
+    </SettingGroup>
+  );
+}
+
+function Secrets() {
   const { t } = useTranslation("settings");
   const secrets = useAsk("secret:list", {});
   const endpoints = useAsk("endpoint:list", {});
