@@ -107,7 +107,7 @@ function addRuns(): Run[] {
 
 function addRun(at: number, datasetNo: number): number {
   const id = `run-bench${String(at).padStart(5, "0")}`;
-  const settings = { concurrency: 64, vars: {}, limit: null };
+  const settings = { concurrency: 64, vars: {}, limit: null, maxCostUsd: null };
   return store.runs.add({
     id: id as never,
     name: id,
@@ -119,6 +119,7 @@ function addRun(at: number, datasetNo: number): number {
     settings,
     outputPath: null,
     total: 1,
+    expectedRowUsd: null,
     createdAt: startAt,
   } as Parameters<Store["runs"]["add"]>[0]);
 }

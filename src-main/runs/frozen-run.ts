@@ -24,9 +24,10 @@ function planToPipelineFile({ pipelineName, inputs, vars, endpoints, steps, outp
 }
 
 function toCommandLine(run: StoredRun, { pipelineName }: StoredPlan): string {
-  const { concurrency, limit }: RunSettings = run.settings;
+  const { concurrency, limit, maxCostUsd }: RunSettings = run.settings;
   const words = ["inferno", "run", `${pipelineName}.yaml`, "--input", run.datasetName, "--output", "results.jsonl", "--concurrency", String(concurrency)];
   if (limit !== null) words.push("--limit", String(limit));
+  if (maxCostUsd !== null) words.push("--budget", String(maxCostUsd));
   return words.map(quoteWord).join(" ");
 }
 

@@ -1,10 +1,13 @@
+import { type BudgetFacts, countAffordableRows } from "../../src-shared/core/run-budget.ts";
+import { isFreePlan } from "../../src-shared/core/priced-endpoints.ts";
 import type { StepState } from "../../src-shared/model/task.ts";
 import type { RunState } from "../../src-shared/model/run.ts";
-import type { RunTallies, StoredRun } from "../storage/runs-table.ts";
+import type { RunTallies, StepRows, StoredRun } from "../storage/runs-table.ts";
+import { toBudgetFacts } from "./run-budgets.ts";
 import { type StoredPlan, storedPlanSchema } from "./stored-plan.ts";
 
-/** `blocked`: of the pending tasks, those that wait for a person. */
-export type LiveTallies = RunTallies & { blocked: number };
+/** `blocked`: of the pending tasks, those that wait for a person. `maxCostUsd`: null when nothing bounds what the run may cost. */
+export type LiveTallies = RunTallies & { blocked: number; maxCostUsd: number | null };
 
 /** Where a step's state is counted in its `StepRows`. */
 export const placeByStepState = { succeeded: 0, skipped: 1, failed: 2 } as const satisfies Record<StepState, number>;
@@ -29,6 +32,8 @@ export class LiveRun {
   readonly blockReasonByEndpoint = new Map<string, string>();
   /** No task that was given back can be leased before this instant (epoch ms); 0 when some may be now. */
   readyAt = 0;
+  readonly #expectedRowUsd: number | null;
+  readonly #isFree: boolean;
 
   constructor(run: StoredRun, blocked: number) {
     this.no = run.no;
@@ -41,11 +46,28 @@ export class LiveRun {
     this.stepIndexById = new Map(this.plan.steps.map((step, at) => [step.id, at]));
     this.state = run.state;
     this.concurrency = run.settings.concurrency;
-    this.tallies = { ...pickTallies(run), stepRows: this.plan.steps.map((_, at) => run.stepRows[at] ?? [0, 0, 0]), blocked };
+    this.#expectedRowUsd = run.expectedRowUsd;
+    this.#isFree = isFreePlan(this.plan);
+    const stepRows = this.plan.steps.map((_, at): StepRows => run.stepRows[at] ?? [0, 0, 0]);
+    this.tallies = { ...pickTallies(run), stepRows, blocked, maxCostUsd: run.settings.maxCostUsd };
+  }
+
+  /** What bounds its cost, should its tallies be these; null when nothing does. */
+  budgetFacts(tallies: LiveTallies): BudgetFacts | null {
+    if (tallies.maxCostUsd === null || this.#isFree) return null;
+    return toBudgetFacts({ maxUsd: tallies.maxCostUsd, expectedRowUsd: this.#expectedRowUsd }, tallies);
+  }
+
+  /** How many further rows its budget allows, should its tallies be these; Infinity when nothing bounds them. */
+  countAffordable(tallies: LiveTallies): number {
+    const facts = this.budgetFacts(tallies);
+    return facts === null ? Number.POSITIVE_INFINITY : countAffordableRows(facts);
   }
 }
 
 function pickTallies(run: RunTallies): Omit<RunTallies, "stepRows"> {
-  const { pending, leased, succeeded, failed, skipped, canceled, freshFrom, attempts, duplicates, possiblyPaidTwice, inputTokens, outputTokens, costUsd } = run;
-  return { pending, leased, succeeded, failed, skipped, canceled, freshFrom, attempts, duplicates, possiblyPaidTwice, inputTokens, outputTokens, costUsd };
+  const { pending, leased, succeeded, failed, skipped, canceled, freshFrom, attempts, duplicates, possiblyPaidTwice } = run;
+  const { inputTokens, outputTokens, costUsd, paidRows, unpricedCalls } = run;
+  const rows = { pending, leased, succeeded, failed, skipped, canceled, freshFrom };
+  return { ...rows, attempts, duplicates, possiblyPaidTwice, inputTokens, outputTokens, costUsd, paidRows, unpricedCalls };
 }

@@ -65,7 +65,9 @@ export class Recorder {
     tallies.inputTokens += use.inputTokens ?? 0;
     tallies.outputTokens += use.outputTokens ?? 0;
     if (use.costUsd !== null) tallies.costUsd = (tallies.costUsd ?? 0) + use.costUsd;
+    tallies.unpricedCalls += countUnpriced(calls);
     const ended = report.ended !== null && this.#recordEnd(placed, taskKey, use, ledger);
+    if (ended && (tallies.costUsd ?? 0) > 0 && this.#hasCost(taskKey, use)) tallies.paidRows += 1;
     if (!ended && use.attempts > 0) {
       if (placed.chunk?.open.has(report.rowIndex) !== true || report.ended !== null) {
         this.writeEnds(ledger);
@@ -167,6 +169,11 @@ export class Recorder {
     return true;
   }
 
+  /** Whether a row that has just ended cost something, in this report or before. */
+  #hasCost(taskKey: number, { costUsd }: TaskUse): boolean {
+    return (costUsd ?? 0) > 0 || this.#store.outcomes.hasCost(taskKey);
+  }
+
   #tellHolder(run: LiveRun, rowIndex: number, ledger: TurnLedger): void {
     for (const holder of this.#chunks.ofRun(run.no)) {
       if (!ledger.leave(holder, rowIndex)) continue;
@@ -234,6 +241,13 @@ function sumUse(attempts: readonly AttemptReport[], receivedAt: number): TaskUse
   use.startedAt = Math.round(receivedAt - startedAgoMs);
   use.latencyMs = startedAgoMs - endedLastAgoMs;
   return use;
+}
+
+/** Calls that succeeded, of which nobody said what they cost. */
+function countUnpriced(calls: readonly AttemptReport[]): number {
+  let count = 0;
+  for (const { outcome, costUsd } of calls) if (costUsd === null && outcome === "succeeded") count += 1;
+  return count;
 }
 
 function toCallFact(placed: PlacedReport, report: AttemptReport): CallFact {

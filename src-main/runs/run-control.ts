@@ -1,5 +1,5 @@
 import { failpoint } from "../../src-shared/core/failpoint.ts";
-import { isRunEnded } from "../../src-shared/core/run-transitions.ts";
+import { isRunEnded, isRunHalted, sayRunState } from "../../src-shared/core/run-transitions.ts";
 import { makeId, type RandomBytes } from "../../src-shared/model/ids.ts";
 import type { RunSettings, RunState } from "../../src-shared/model/run.ts";
 import { RefusedError } from "../../src-shared/wire/reply.ts";
@@ -11,6 +11,7 @@ import type { StoredRun } from "../storage/runs-table.ts";
 import type { Store } from "../storage/store.ts";
 import type { RetryChoice } from "../storage/tasks-table.ts";
 import { type LiveRun, placeByStepState } from "./live-run.ts";
+import { requirePrices, requireRoom } from "./run-budgets.ts";
 import type { StoredPlan } from "./stored-plan.ts";
 
 /** Tasks made, retried or deleted in one turn: short enough that nodes are served between. */
@@ -25,8 +26,13 @@ export type NewRunOptions = {
   dataset: StoredDataset;
   plan: StoredPlan;
   settings: RunSettings;
+  /** What a row will cost, where there is a budget; null when that is not known. */
+  expectedRowUsd: number | null;
   outputPath: string | null;
 };
+
+/** What changes for a run that goes on; what is not given stays. */
+export type Continuation = { concurrency?: number | undefined; maxCostUsd?: number | undefined };
 
 /** The verbs on runs. Each is idempotent where it can be; all refuse with the run's present state. */
 export class RunControl {
@@ -61,6 +67,7 @@ export class RunControl {
         settings,
         outputPath: options.outputPath,
         total,
+        expectedRowUsd: options.expectedRowUsd,
         createdAt: this.#clock.now(),
       });
     });
@@ -90,28 +97,31 @@ export class RunControl {
     });
   }
 
-  /** Rows in flight finish and are recorded; none is started. A paused run stays so. */
+  /** Rows in flight finish and are recorded; none is started. A run that stands still stays so. */
   async pause(run: LiveRun, reason: string | null): Promise<StoredRun> {
     await this.#coordinator.turns.enter((ledger) => {
       const state = ledger.state(run);
       if (isRunEnded(state)) throw new RefusedError("E_RUN_STATE", `The run ${run.id} is ${state}: there is nothing to pause.`);
-      if (state !== "paused") this.#change(run, "paused", reason, ledger);
+      if (!isRunHalted(state)) this.#change(run, "paused", reason, ledger);
       failpoint("cp.pause");
     });
     return this.#reread(run.no);
   }
 
-  /** Finishes what has not ended. Failed rows stay failed. */
-  async resume(run: LiveRun, concurrency: number | undefined): Promise<StoredRun> {
+  /** Finishes what has not ended. Failed rows stay failed. Of a run that goes on already only the budget changes. */
+  async resume(run: LiveRun, { concurrency, maxCostUsd }: Continuation = {}): Promise<StoredRun> {
     await this.#coordinator.turns.enter((ledger) => {
       const state = ledger.state(run);
-      if (state === "running") return;
       if (isRunEnded(state))
         throw new RefusedError(
           "E_RUN_ENDED",
           `The run ${run.id} is ${state}: nothing is left to finish. To start its failed rows anew: inferno retry ${run.id}`,
         );
-      this.#change(run, "running", null, ledger);
+      const goesOn = state === "running";
+      if (!goesOn || maxCostUsd !== undefined) this.#requireRoom(run, maxCostUsd, "resume", ledger);
+      if (!goesOn) this.#change(run, "running", null, ledger);
+      if (maxCostUsd !== undefined) this.#setBudget(run, maxCostUsd, ledger);
+      if (goesOn) return;
       this.#store.tasks.unblock(run.no);
       if (concurrency !== undefined) this.#setConcurrency(run, concurrency);
       ledger.tallies(run).blocked = 0;
@@ -143,23 +153,25 @@ export class RunControl {
   }
 
   /** The chosen rows start anew as further attempts; answers already paid for stay. */
-  async retry(run: LiveRun, choice: RetryChoice): Promise<StoredRun> {
-    if (!isRunEnded(run.state) && run.state !== "paused") {
+  async retry(run: LiveRun, choice: RetryChoice, maxCostUsd?: number): Promise<StoredRun> {
+    if (!isRunEnded(run.state) && !isRunHalted(run.state)) {
       throw new RefusedError("E_RUN_STATE", `The run ${run.id} is ${run.state}. Pause it, or wait until it has ended, then retry.`);
     }
     if (this.#store.tasks.listRetryable(run.no, choice, run.taskBase, 1).length === 0)
       throw new RefusedError("E_NOTHING_TO_RETRY", `The run ${run.id} has no such row to retry: only failed and canceled rows that could be read start anew.`);
     let from: number | null = run.taskBase;
-    while (from !== null) from = await this.#retrySome(run, choice, from);
-    return this.resume(run, undefined);
+    while (from !== null) from = await this.#retrySome(run, { choice, from, maxCostUsd });
+    return this.resume(run);
   }
 
   /** Gives the task key to go on from; null when none is left. */
-  #retrySome(run: LiveRun, choice: RetryChoice, from: number): Promise<number | null> {
+  #retrySome(run: LiveRun, { choice, from, maxCostUsd }: { choice: RetryChoice; from: number; maxCostUsd: number | undefined }): Promise<number | null> {
     return this.#coordinator.turns.enter((ledger) => {
       this.#requireThere(run);
+      this.#requireRoom(run, maxCostUsd, "retry", ledger);
       // A crash between two turns leaves a paused run that `resume` finishes.
       if (ledger.state(run) !== "paused") this.#change(run, "paused", "Its failed rows are being started anew.", ledger);
+      if (maxCostUsd !== undefined) this.#setBudget(run, maxCostUsd, ledger);
       const tallies = ledger.tallies(run);
       const tasks = this.#store.tasks.listRetryable(run.no, choice, from, rowsPerTurn / 10);
       for (const { key, state } of tasks) {
@@ -184,8 +196,8 @@ export class RunControl {
     const live = this.#requireLive(run.no);
     await this.#coordinator.turns.enter((ledger) => {
       const state = ledger.state(live);
-      if (!isRunEnded(state) && state !== "paused")
-        throw new RefusedError("E_RUN_STATE", `The run ${run.id} is ${state}. Cancel it first: inferno cancel ${run.id}`);
+      if (!isRunEnded(state) && !isRunHalted(state))
+        throw new RefusedError("E_RUN_STATE", `The run ${run.id} is ${sayRunState(state)}. Cancel it first: inferno cancel ${run.id}`);
       this.#requireThere(live);
       this.#store.runs.hide(run.no);
       ledger.afterCommit(() => {
@@ -221,14 +233,30 @@ export class RunControl {
   }
 
   /** What a verb was given may be on its way out since it was looked up. */
-  #requireThere(run: LiveRun): void {
-    if (this.#store.runs.findByNo(run.no) === null) throw new RefusedError("E_RUN_UNKNOWN", `The run ${run.id} is gone.`);
+  #requireThere(run: LiveRun): StoredRun {
+    const stored = this.#store.runs.findByNo(run.no);
+    if (stored === null) throw new RefusedError("E_RUN_UNKNOWN", `The run ${run.id} is gone.`);
+    return stored;
   }
 
   #setConcurrency(run: LiveRun, concurrency: number): void {
-    const stored = this.#store.runs.findByNo(run.no) as StoredRun;
+    const stored = this.#requireThere(run);
     this.#store.runs.setSettings(run.no, { ...stored.settings, concurrency });
     run.concurrency = concurrency;
+  }
+
+  /** Refuses when not a single further row fits the budget that holds from now on: the one given, else its own. */
+  #requireRoom(run: LiveRun, given: number | undefined, verb: "resume" | "retry", ledger: TurnLedger): void {
+    const tallies = ledger.tallies(run);
+    const maxUsd = given ?? tallies.maxCostUsd;
+    if (given !== undefined) requirePrices(run.plan);
+    requireRoom(run.id, run.budgetFacts({ ...tallies, maxCostUsd: maxUsd }), verb);
+  }
+
+  #setBudget(run: LiveRun, maxCostUsd: number, ledger: TurnLedger): void {
+    const { settings } = this.#requireThere(run);
+    this.#store.runs.setSettings(run.no, { ...settings, maxCostUsd });
+    ledger.tallies(run).maxCostUsd = maxCostUsd;
   }
 
   #makeReady(run: LiveRun): void {

@@ -40,7 +40,7 @@ export class RunStates {
   settle(ledger: TurnLedger): void {
     for (const [run, tallies] of ledger.changedRuns) {
       this.#store.runs.setTallies(run.no, tallies);
-      const to = decideRunState(ledger.state(run), tallies);
+      const to = decideRunState(ledger.state(run), { ...tallies, affordable: run.countAffordable(tallies) });
       // One whose deletion began in this very turn stays as it is.
       if (to === null || this.#store.runs.findByNo(run.no) === null) continue;
       this.change(run, to, to === "paused" ? describeBlock(run, tallies) : null, ledger);

@@ -8,6 +8,7 @@ import type { Coordinator } from "../scheduling/coordinator.ts";
 import type { StoredRun } from "../storage/runs-table.ts";
 import type { Store } from "../storage/store.ts";
 import type { RateMeters } from "./rate-meters.ts";
+import { describeBudget } from "./run-budgets.ts";
 import { describeRun, describeSeries } from "./run-detail.ts";
 import { toLatency } from "./run-stats.ts";
 import type { RunStatsBook } from "./run-stats-book.ts";
@@ -45,7 +46,8 @@ export class RunViews {
 
   toSummary(run: StoredRun): RunSummary {
     const { no: _no, taskBase: _base, datasetNo: _dataset, plan: _plan, possiblyPaidTwice: _paid, stepRows: _steps, freshFrom: _fresh, ...rest } = run;
-    const summary = { ...rest, ...toKnownTokens(run) };
+    const { paidRows: _paidRows, unpricedCalls: _unpriced, expectedRowUsd: _expected, ...shown } = rest;
+    const summary = { ...shown, ...toKnownTokens(run), budget: describeBudget(run) };
     const left = this.#coordinator === null && isRunGoing(run.state);
     return left ? { ...summary, state: "paused", reason: "The control plane that ran it has stopped." } : summary;
   }

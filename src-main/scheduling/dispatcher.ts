@@ -78,7 +78,7 @@ export class Dispatcher {
     const { store, chunks, shares } = this.#parts;
     const now = this.#parts.now();
     const tallies = ledger.tallies(run);
-    const ready = tallies.pending - tallies.blocked;
+    const ready = Math.min(tallies.pending - tallies.blocked, run.countAffordable(tallies));
     if (ready <= 0 || !shares.mayWork(run, node)) return null;
     const limit = chooseChunkRows(ready, want, this.#parts.nodes.ready().length);
     const claimed = this.#claims.claim(run, tallies, now, limit);

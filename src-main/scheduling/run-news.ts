@@ -1,4 +1,4 @@
-import { isRunEnded } from "../../src-shared/core/run-transitions.ts";
+import { isRunEnded, isRunHalted } from "../../src-shared/core/run-transitions.ts";
 import type { ChunkId, RunId } from "../../src-shared/model/ids.ts";
 import type { RunState } from "../../src-shared/model/run.ts";
 import type { NodeDownEvent } from "../../src-shared/wire/node-down.ts";
@@ -14,7 +14,7 @@ type RunMessage = NodeDownEvent & `run:${"hold" | "cancel" | "close"}`;
 export function toRunMessage(state: RunState | null): RunMessage | null {
   if (state === null || isRunEnded(state)) return "run:close";
   if (state === "canceling") return "run:cancel";
-  return state === "paused" ? "run:hold" : null;
+  return isRunHalted(state) ? "run:hold" : null;
 }
 
 /** Tells the nodes that have a run what has become of it: at once those that are connected, the others when they come back. */

@@ -5,9 +5,10 @@ import { runsBeingRemoved } from "./migrations/0002-runs-being-removed.ts";
 import { runSums } from "./migrations/0003-run-sums.ts";
 import { metricLevels } from "./migrations/0004-metric-levels.ts";
 import { resultStatus } from "./migrations/0005-result-status.ts";
+import { runBudgets } from "./migrations/0006-run-budgets.ts";
 
 /** Forward only; place in the list + 1 is the `user_version` it leads to. A released migration never changes. */
-const migrations: readonly string[] = [firstSchema, runsBeingRemoved, runSums, metricLevels, resultStatus];
+const migrations: readonly string[] = [firstSchema, runsBeingRemoved, runSums, metricLevels, resultStatus, runBudgets];
 
 export const schemaVersion = migrations.length;
 

@@ -83,6 +83,7 @@ export class OutcomesTable {
          LEFT JOIN results ON outcomes.key IS NULL AND tasks.state = 4 AND results.key = tasks.key * ${stepsPerTask}
          WHERE tasks.key BETWEEN ? AND ? ORDER BY tasks.key`,
       ),
+      hasCost: db.prepare<[number], { key: number }>("SELECT key FROM outcomes WHERE key = ? AND cost_usd > 0"),
       removeSome: db.prepare<[number, number, number]>("DELETE FROM outcomes WHERE key IN (SELECT key FROM outcomes WHERE key BETWEEN ? AND ? LIMIT ?)"),
     };
   }
@@ -111,6 +112,11 @@ export class OutcomesTable {
   /** What a task has used stays; how it ended is forgotten. */
   retry(key: number): void {
     this.#statements.retry.run(key);
+  }
+
+  /** Whether a call of this task is known to have cost something; of a task that ended plainly its result knows. */
+  hasCost(key: number): boolean {
+    return this.#statements.hasCost.get(key) !== undefined;
   }
 
   /** Tasks `from`…`to` inclusive (keys), in order. */

@@ -3,7 +3,7 @@ import { type RunSettings, type RunState, type RunSummary, runSettingsSchema } f
 import type { Db } from "./database.ts";
 
 /** A run as stored. `plan` is its JSON text, parsed by who needs it. */
-export type StoredRun = Omit<RunSummary, "inputTokens" | "outputTokens"> & {
+export type StoredRun = Omit<RunSummary, "budget" | "inputTokens" | "outputTokens"> & {
   no: number;
   taskBase: number;
   datasetNo: number;
@@ -14,12 +14,18 @@ export type StoredRun = Omit<RunSummary, "inputTokens" | "outputTokens"> & {
   /** Those that servers told of. */
   inputTokens: number;
   outputTokens: number;
+  paidRows: number;
+  unpricedCalls: number;
+  expectedRowUsd: number | null;
 };
 
 /** Rows whose result of a step is known: it succeeded, was skipped, or failed and was passed over by `onFailure: continue`. */
 export type StepRows = [succeeded: number, skipped: number, passedOver: number];
 
-/** Counters that a transaction changed, written as absolute values. `freshFrom`: index of the first row that was never handed out; `stepRows`: by step index. */
+/**
+ * Counters that a transaction changed, written as absolute values. `freshFrom`: index of the first row that was never handed out;
+ * `stepRows`: by step index; `paidRows`: ends of rows that had cost something; `unpricedCalls`: successful ones of unknown cost.
+ */
 export type RunTallies = Pick<
   StoredRun,
   | "pending"
@@ -36,6 +42,8 @@ export type RunTallies = Pick<
   | "inputTokens"
   | "outputTokens"
   | "costUsd"
+  | "paidRows"
+  | "unpricedCalls"
 >;
 
 export type NewRun = {
@@ -49,6 +57,8 @@ export type NewRun = {
   settings: RunSettings;
   outputPath: string | null;
   total: number;
+  /** What a row is expected to cost, where a budget asks; null when nobody can say. */
+  expectedRowUsd: number | null;
   createdAt: number;
 };
 
@@ -82,6 +92,9 @@ export type RunColumns = {
   input_tokens: number;
   output_tokens: number;
   cost_usd: number | null;
+  paid_rows: number;
+  unpriced_calls: number;
+  expected_row_usd: number | null;
   created_at: number;
   started_at: number | null;
   ended_at: number | null;
@@ -96,9 +109,9 @@ export class RunsTable {
 
   constructor(db: Db) {
     this.#statements = {
-      add: db.prepare<[string, string, string, number | null, number, number, string, string, string | null, number, number]>(
-        `INSERT INTO runs(id, name, pipeline, pipeline_version, dataset_no, task_base, plan, settings, output_path, total, created_at, state)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'importing')`,
+      add: db.prepare<[string, string, string, number | null, number, number, string, string, string | null, number, number | null, number]>(
+        `INSERT INTO runs(id, name, pipeline, pipeline_version, dataset_no, task_base, plan, settings, output_path, total, expected_row_usd, created_at, state)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'importing')`,
       ),
       nextBase: db.prepare<[], { base: number }>("SELECT coalesce(max(task_base + total), 1) AS base FROM runs"),
       byId: db.prepare<[string], RunColumns>(`${selectRun} AND runs.id = ?`),
@@ -107,7 +120,7 @@ export class RunsTable {
       newest: db.prepare<[number], RunColumns>(`${selectRun} ORDER BY runs.no DESC LIMIT ?`),
       inState: db.prepare<[string], RunColumns>(`${selectRun} AND runs.state = ? ORDER BY runs.no`),
       active: db.prepare<[number], RunColumns>(
-        `${selectRun} AND runs.state IN ('importing', 'ready', 'running', 'paused', 'canceling') ORDER BY runs.no DESC LIMIT ?`,
+        `${selectRun} AND runs.state IN ('importing', 'ready', 'running', 'paused', 'stopped_budget', 'canceling') ORDER BY runs.no DESC LIMIT ?`,
       ),
       states: db.prepare<[], { state: RunState; count: number }>("SELECT state, count(*) AS count FROM runs WHERE removing = 0 GROUP BY state"),
       removing: db.prepare<[], RunColumns>(`${selectAny} WHERE runs.removing = 1 ORDER BY runs.no`),
@@ -115,9 +128,11 @@ export class RunsTable {
       setState: db.prepare<[string, string | null, number | null, number | null, number]>(
         "UPDATE runs SET state = ?, reason = ?, started_at = ?, ended_at = ? WHERE no = ?",
       ),
-      setTallies: db.prepare<[number, number, number, number, number, number, number, string, number, number, number, number, number, number | null, number]>(
+      setTallies: db.prepare<
+        [number, number, number, number, number, number, number, string, number, number, number, number, number, number | null, number, number, number]
+      >(
         `UPDATE runs SET pending = ?, leased = ?, succeeded = ?, failed = ?, skipped = ?, canceled = ?, fresh_from = ?, step_rows = ?, attempts = ?, duplicates = ?, possibly_paid_twice = ?,
-         input_tokens = ?, output_tokens = ?, cost_usd = ? WHERE no = ?`,
+         input_tokens = ?, output_tokens = ?, cost_usd = ?, paid_rows = ?, unpriced_calls = ? WHERE no = ?`,
       ),
       setSettings: db.prepare<[string, number]>("UPDATE runs SET settings = ? WHERE no = ?"),
       remove: db.prepare<[number]>("DELETE FROM runs WHERE no = ?"),
@@ -130,7 +145,7 @@ export class RunsTable {
   }
 
   add(run: NewRun): number {
-    const { id, name, pipeline, pipelineVersion, datasetNo, taskBase, plan, settings, outputPath, total, createdAt } = run;
+    const { id, name, pipeline, pipelineVersion, datasetNo, taskBase, plan, settings, outputPath, total, expectedRowUsd, createdAt } = run;
     const added = this.#statements.add.run(
       id,
       name,
@@ -142,6 +157,7 @@ export class RunsTable {
       JSON.stringify(settings),
       outputPath,
       total,
+      expectedRowUsd,
       createdAt,
     );
     return Number(added.lastInsertRowid);
@@ -215,6 +231,8 @@ export class RunsTable {
       t.inputTokens,
       t.outputTokens,
       t.costUsd,
+      t.paidRows,
+      t.unpricedCalls,
       no,
     );
   }
@@ -263,6 +281,9 @@ export function columnsToRun(columns: RunColumns): StoredRun {
     inputTokens: columns.input_tokens,
     outputTokens: columns.output_tokens,
     costUsd: columns.cost_usd,
+    paidRows: columns.paid_rows,
+    unpricedCalls: columns.unpriced_calls,
+    expectedRowUsd: columns.expected_row_usd,
     createdAt: columns.created_at,
     startedAt: columns.started_at,
     endedAt: columns.ended_at,

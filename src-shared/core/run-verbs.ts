@@ -1,5 +1,5 @@
 import type { RunState, RunSummary } from "../model/run.ts";
-import { isRunEnded } from "./run-transitions.ts";
+import { isRunEnded, isRunHalted } from "./run-transitions.ts";
 
 /** What can be asked of a run. */
 export const runVerbs = ["pause", "resume", "cancel", "retry", "delete"] as const;
@@ -7,14 +7,14 @@ export type RunVerb = (typeof runVerbs)[number];
 
 /** Whether the control plane would do it for a run that stands like this. */
 export function canRun(verb: RunVerb, run: Pick<RunSummary, "state" | "failed" | "canceled">): boolean {
-  const stands = isRunEnded(run.state) || run.state === "paused";
+  const stands = isRunEnded(run.state) || isRunHalted(run.state);
   switch (verb) {
     case "pause":
       return run.state === "running";
     case "resume":
-      return run.state === "paused";
+      return isRunHalted(run.state);
     case "cancel":
-      return run.state === "running" || run.state === "paused" || run.state === "ready";
+      return run.state === "running" || isRunHalted(run.state) || run.state === "ready";
     case "retry":
       return stands && run.failed + run.canceled > 0;
     case "delete":

@@ -71,6 +71,9 @@ export type StartOptions = {
   steps?: readonly PlanStep[];
   endpoints?: Record<string, EndpointSpec>;
   limit?: number;
+  /** Its budget, and what a row was expected to cost (default: not known). */
+  maxCostUsd?: number;
+  expectedRowUsd?: number;
   output?: JsonValue;
 };
 
@@ -157,8 +160,9 @@ export class ControlBench {
   async start(options: StartOptions = {}): Promise<StoredRun> {
     const dataset = this.addDataset(options.rows ?? 4, options.badRows);
     const plan = makeStoredPlan(options);
-    const settings = { concurrency: 64, vars: {}, limit: options.limit ?? null };
-    return this.control.start({ name: undefined, pipelineVersion: null, dataset, plan, settings, outputPath: null });
+    const settings = { concurrency: 64, vars: {}, limit: options.limit ?? null, maxCostUsd: options.maxCostUsd ?? null };
+    const expectedRowUsd = options.expectedRowUsd ?? null;
+    return this.control.start({ name: undefined, pipelineVersion: null, dataset, plan, settings, expectedRowUsd, outputPath: null });
   }
 
   /** A node comes in, or comes back when `of` was there before (`held`: the chunks it says it holds). */

@@ -33,6 +33,10 @@ export function expectCountsToHold({ store, db, coordinator }: ControlBench): vo
       sum((row) => row.attempts),
       "the rows' attempts",
     ).toBe(run.attempts);
+    expect(
+      sum((row) => row.costUsd),
+      "what the rows cost",
+    ).toBeCloseTo(run.costUsd ?? 0, 9);
     const live = coordinator.runs.peek(run.no);
     if (live !== undefined) expect(live.tallies).toMatchObject({ ...counted, blocked: store.tasks.countBlocked(run.no) });
     expectSumsToHold(run, store, db);
@@ -60,7 +64,7 @@ function expectSumsToHold(run: StoredRun, store: Store, db: Db): void {
 
 function expectLeasesToHold(store: Store, db: Db, coordinator: Coordinator): void {
   const held = [...coordinator.chunks.all()];
-  expect(store.chunks.listHeld().map(({ id }) => id)).toEqual(held.map(({ id }) => id));
+  expect(store.chunks.listHeld().map(({ id }) => id)).toEqual(held.map(({ id }) => id).sort());
   const open = held.flatMap((chunk) => [...chunk.open].map((rowIndex) => (store.runs.findByNo(chunk.runNo)?.taskBase ?? 0) + rowIndex));
   const leased = db.prepare<[], { key: number }>("SELECT key FROM tasks WHERE state = 3 ORDER BY key").all();
   expect(open.sort((a, b) => a - b)).toEqual(leased.map(({ key }) => key));

@@ -1,3 +1,5 @@
+import { sayUsd } from "../../../src-shared/core/say-usd.ts";
+
 /** Figures for people, the same in every locale: a comma between thousands, a point before decimals. */
 
 /** `1,234,567`; `–` when it is not known. */
@@ -39,13 +41,7 @@ export function formatRate(perSecond: number): string {
 
 /** US dollars: `$0.00042`, `$1.50`; `unknown` when null. */
 export function formatCost(costUsd: number | null): string {
-  if (costUsd === null) return "unknown";
-  if (costUsd === 0) return "$0";
-  if (costUsd >= 0.1) {
-    const [dollars = "0", cents = "00"] = costUsd.toFixed(2).split(".");
-    return `$${formatCount(Number(dollars))}.${cents}`;
-  }
-  return `$${Number(costUsd.toPrecision(2)).toFixed(8).replace(/0+$/, "")}`;
+  return costUsd === null ? "unknown" : sayUsd(costUsd);
 }
 
 /** `812 B`, `4.2 KB`, `1.3 GB`; powers of 1000. */

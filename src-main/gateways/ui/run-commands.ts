@@ -32,9 +32,9 @@ export function makeRunWriteCommands(parts: WriteParts): WriteCommands {
   };
   return {
     "run:pause": ({ run }) => change(run, (to, live) => to.pause(live, null)),
-    "run:resume": ({ run, concurrency }) => change(run, (to, live) => to.resume(live, concurrency)),
+    "run:resume": ({ run, ...continuation }) => change(run, (to, live) => to.resume(live, continuation)),
     "run:cancel": ({ run }) => change(run, (to, live) => to.cancel(live)),
-    "run:retry": ({ run, ...request }) => change(run, (to, live) => to.retry(live, toRetryChoice(live, request))),
+    "run:retry": ({ run, ...request }) => change(run, (to, live) => to.retry(live, toRetryChoice(live, request), request.maxCostUsd)),
     "run:delete": async ({ run }) => {
       await control.remove(views.require(run));
       return null;

@@ -1,6 +1,7 @@
 import { RefusedError } from "../../../src-shared/wire/reply.ts";
 import type { UiUpRequest, UiUpValue } from "../../../src-shared/wire/ui-up.ts";
-import { estimateRun } from "../../runs/estimate/estimate-run.ts";
+import { type EstimateQuestion, estimateRun } from "../../runs/estimate/estimate-run.ts";
+import { requirePrices } from "../../runs/run-budgets.ts";
 import { makePlan, readPipeline, requireKeys, requirePipeline } from "../../runs/plan-run.ts";
 import type { StoredDataset } from "../../storage/datasets-table.ts";
 import type { WriteParts } from "./command-parts.ts";
@@ -22,15 +23,23 @@ async function startRun(parts: WriteParts, request: UiUpRequest<"run:start">): P
   const read = requirePipeline({ ...source, overrides: request.overrides, vars: request.vars }, parts);
   const plan = makePlan(read, { vars: request.vars, format: dataset.format });
   if (request.requireEnv) requireKeys(plan, parts.env);
+  if (request.maxCostUsd !== undefined) requirePrices(plan);
   const run = await parts.control.start({
     name: request.name,
     pipelineVersion: source.version,
     dataset,
     plan,
-    settings: { concurrency: request.concurrency, vars: request.vars, limit: request.limit ?? null },
+    settings: { concurrency: request.concurrency, vars: request.vars, limit: request.limit ?? null, maxCostUsd: request.maxCostUsd ?? null },
+    expectedRowUsd: request.maxCostUsd === undefined ? null : expectRowCost(parts, { plan, dataset, limit: request.limit ?? null }),
     outputPath: request.outputPath ?? null,
   });
   return parts.views.toSummary(run);
+}
+
+/** The most that a row is expected to cost; null when nobody can say. */
+function expectRowCost({ store, env }: WriteParts, question: Pick<EstimateQuestion, "plan" | "dataset" | "limit">): number | null {
+  const { costUsd, rows, unreadableRows } = estimateRun(store, { ...question, shownRow: 0, inFlight: 0, env });
+  return costUsd === null || rows === unreadableRows ? null : costUsd.high / (rows - unreadableRows);
 }
 
 function estimate(parts: WriteParts, request: UiUpRequest<"run:estimate">): UiUpValue<"run:estimate"> {
@@ -45,6 +54,7 @@ function estimate(parts: WriteParts, request: UiUpRequest<"run:estimate">): UiUp
 
 const nothing = {
   missingKeys: [],
+  priceGaps: [],
   rows: 0,
   unreadableRows: 0,
   sampledRows: 0,

@@ -1,4 +1,4 @@
-import { isRunEnded } from "../../../src-shared/core/run-transitions.ts";
+import { isRunGoing } from "../../../src-shared/core/run-verbs.ts";
 import type { NodeSummary } from "../../../src-shared/model/node.ts";
 import type { ImportProgress, Overview, TopicName } from "../../../src-shared/wire/ui-down.ts";
 import type { RunProgress } from "../../../src-shared/wire/ui/run-messages.ts";
@@ -67,7 +67,7 @@ export class TopicValues {
     return new LiveValue({
       marks: () => {
         const live = no === null ? undefined : coordinator.runs.peek(no);
-        const goesOn = live !== undefined && live.state !== "paused" && !isRunEnded(live.state);
+        const goesOn = live !== undefined && isRunGoing(live.state);
         return [live?.tallies, live?.state, revisions.of("runs"), revisions.of("nodes"), goesOn ? this.#beats() : 0];
       },
       make,

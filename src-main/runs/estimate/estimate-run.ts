@@ -1,3 +1,4 @@
+import { listPriceGaps, tokenlessProtocols } from "../../../src-shared/core/priced-endpoints.ts";
 import { type Range, type StepFacts, sumEstimate } from "../../../src-shared/core/estimate/sum-estimate.ts";
 import type { ProtocolName } from "../../../src-shared/model/endpoint.ts";
 import type { PlanStep } from "../../../src-shared/model/pipeline.ts";
@@ -9,8 +10,6 @@ import type { StoredPlan } from "../stored-plan.ts";
 import { type Sample, takeSample } from "./sample-rows.ts";
 import { type AskedStep, readHistory, type StepHistory } from "./step-history.ts";
 
-/** Protocols that talk in tokens; what the others take and give cannot be counted before. */
-const tokenless: readonly ProtocolName[] = ["http", "kserve-v2"];
 const answerless: readonly ProtocolName[] = ["openai-embeddings", "ollama-embed"];
 
 export type EstimateQuestion = { plan: StoredPlan; dataset: StoredDataset; limit: number | null; shownRow: number; inFlight: number; env: NodeJS.ProcessEnv };
@@ -31,6 +30,7 @@ export function estimateRun(store: Store, { plan, dataset, limit, shownRow, inFl
   return {
     problems: [],
     missingKeys: listMissingKeys(plan, env),
+    priceGaps: listPriceGaps(plan),
     rows,
     unreadableRows,
     sampledRows: sample.rows,
@@ -50,8 +50,8 @@ function estimateStep(plan: StoredPlan, step: PlanStep, { sample, history, befor
   const { protocol, url, model, price } = endpoint;
   const { latency, ofStep } = history({ pipelineName: plan.pipelineName, stepId: step.id, url, model });
   const sampled = sample.byStep.get(step.id);
-  const input = tokenless.includes(protocol) ? null : findInput(sampled, ofStep, before);
-  const output = tokenless.includes(protocol) ? null : findOutput(protocol, sampled?.outputLimit ?? null, ofStep);
+  const input = tokenlessProtocols.includes(protocol) ? null : findInput(sampled, ofStep, before);
+  const output = tokenlessProtocols.includes(protocol) ? null : findOutput(protocol, sampled?.outputLimit ?? null, ofStep);
   const p50 = latency.percentile(50);
   const p95 = latency.percentile(95);
   const told: StepEstimate = {

@@ -20,6 +20,7 @@ export const common: Translation<typeof english> = {
     ready: "Bereit",
     running: "Läuft",
     paused: "Angehalten",
+    stopped_budget: "Budget erreicht",
     canceling: "Wird abgebrochen",
     completed: "Abgeschlossen",
     failed: "Gescheitert",

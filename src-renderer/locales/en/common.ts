@@ -17,6 +17,7 @@ export const common = {
     ready: "Ready",
     running: "Running",
     paused: "Paused",
+    stopped_budget: "Stopped at its budget",
     canceling: "Canceling",
     completed: "Completed",
     failed: "Failed",

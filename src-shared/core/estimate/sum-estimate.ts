@@ -42,9 +42,10 @@ export function sumEstimate(steps: readonly StepFacts[], rows: number, inFlight:
 
 /** Dollars for one row that reaches the step; null when it has no price or its tokens are not known. */
 function priceRow({ price, inputTokens, outputTokens }: StepFacts): Range | null {
-  if (price === null || inputTokens === null) return null;
-  if (outputTokens === null && price.outputPerMillion > 0) return null;
-  const at = (tokens: number): number => (inputTokens * price.inputPerMillion + tokens * price.outputPerMillion) / 1e6;
+  if (price === null) return null;
+  // What costs nothing need not be counted.
+  if ((inputTokens === null && price.inputPerMillion > 0) || (outputTokens === null && price.outputPerMillion > 0)) return null;
+  const at = (tokens: number): number => ((inputTokens ?? 0) * price.inputPerMillion + tokens * price.outputPerMillion) / 1e6;
   return { low: at(outputTokens?.low ?? 0), high: at(outputTokens?.high ?? 0) };
 }
 

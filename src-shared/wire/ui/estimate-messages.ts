@@ -40,6 +40,8 @@ export const runEstimateSchema = z.object({
   problems: z.array(problemSchema),
   /** Variables that endpoints take keys from and that are not set where the control plane runs; local nodes inherit its environment. */
   missingKeys: z.array(z.object({ endpoint: z.string(), variable: z.string() })),
+  /** What would keep it from having a budget. */
+  priceGaps: z.array(z.object({ endpoint: z.string(), steps: z.array(z.string()), why: z.enum(["no_price", "no_tokens"]) })),
   rows: z.int().min(0),
   /** Of these, rows that could not be read: they fail without a call. */
   unreadableRows: z.int().min(0),

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { failureKindSchema } from "../../model/failure.ts";
 import { datasetIdSchema, runIdSchema } from "../../model/ids.ts";
 import { jsonObjectSchema } from "../../model/json.ts";
-import { runStateSchema, runSummarySchema } from "../../model/run.ts";
+import { budgetUsdSchema, runStateSchema, runSummarySchema } from "../../model/run.ts";
 import { usageSchema } from "../../model/usage.ts";
 import { overrideSchema, sourceFileSchema } from "./pipeline-messages.ts";
 
@@ -17,6 +17,8 @@ export const runStartSchema = z.object({
   vars: jsonObjectSchema.default({}),
   concurrency: z.int().min(1).max(100_000).default(64),
   limit: z.int().min(1).optional(),
+  /** What its calls may cost together, US dollars. Needs a price at every endpoint. */
+  maxCostUsd: budgetUsdSchema.optional(),
   /** Where the shell will write the results; kept so that `resume` knows. Absolute. */
   outputPath: z.string().max(4096).optional(),
   /** Refuse when a variable that an endpoint's `auth.env` names is not set here: local nodes inherit this environment. */
@@ -167,13 +169,17 @@ export const runMessages = {
   "run:series": { role: "viewer", request: runReference, reply: runSeriesSchema },
   "run:frozen": { role: "viewer", request: runReference, reply: runFrozenSchema },
   "run:pause": { role: "operator", request: runReference, reply: runSummarySchema },
-  /** Finishes what is not ended; failed rows stay failed. */
-  "run:resume": { role: "operator", request: runReference.extend({ concurrency: z.int().min(1).max(100_000).optional() }), reply: runSummarySchema },
+  /** Finishes what is not ended; failed rows stay failed. `maxCostUsd`: its budget from now on, also of one that runs. */
+  "run:resume": {
+    role: "operator",
+    request: runReference.extend({ concurrency: z.int().min(1).max(100_000).optional(), maxCostUsd: budgetUsdSchema.optional() }),
+    reply: runSummarySchema,
+  },
   "run:cancel": { role: "operator", request: runReference, reply: runSummarySchema },
-  /** Starts failed, canceled and quarantined rows anew; `failedOnly` leaves the canceled ones; `only` says which alone. */
+  /** Starts failed, canceled and quarantined rows anew; `failedOnly` leaves the canceled ones; `only` says which alone. `maxCostUsd`: the budget from now on. */
   "run:retry": {
     role: "operator",
-    request: runReference.extend({ failedOnly: z.boolean().default(false), only: retryOnlySchema.optional() }),
+    request: runReference.extend({ failedOnly: z.boolean().default(false), only: retryOnlySchema.optional(), maxCostUsd: budgetUsdSchema.optional() }),
     reply: runSummarySchema,
   },
   "run:delete": { role: "operator", request: runReference, reply: z.null() },

@@ -10,6 +10,7 @@ const legal: readonly [RunState, RunState, string][] = [
   ["ready", "running", "it starts"],
   ["ready", "canceling", "by hand"],
   ["running", "paused", "by hand, or all that is left waits for a person"],
+  ["running", "stopped_budget", "no further row fits its budget"],
   ["running", "canceling", "by hand"],
   ["running", "completed", "its last row ends"],
   ["running", "failed", "it cannot go on"],
@@ -17,6 +18,10 @@ const legal: readonly [RunState, RunState, string][] = [
   ["paused", "canceling", "by hand"],
   ["paused", "completed", "its last row ends"],
   ["paused", "failed", "it cannot go on"],
+  ["stopped_budget", "running", "by hand, with a higher budget"],
+  ["stopped_budget", "paused", "retry, while its rows are prepared"],
+  ["stopped_budget", "canceling", "by hand"],
+  ["stopped_budget", "completed", "its last row ends, by a late result"],
   ["canceling", "canceled", "its last row ends"],
   ...(["completed", "failed", "canceled"] as const).flatMap((ended): [RunState, RunState, string][] => [
     [ended, "running", "retry"],
@@ -49,26 +54,36 @@ describe("a run", () => {
 
 describe("the rows of a run say where it goes", () => {
   test.each([
-    ["running", { pending: 0, leased: 0, blocked: 0 }, "completed"],
-    ["paused", { pending: 0, leased: 0, blocked: 0 }, "completed"],
-    ["canceling", { pending: 0, leased: 0, blocked: 0 }, "canceled"],
-    ["running", { pending: 3, leased: 0, blocked: 3 }, "paused"],
-    ["running", { pending: 3, leased: 1, blocked: 3 }, null],
-    ["running", { pending: 3, leased: 0, blocked: 2 }, null],
-    ["running", { pending: 0, leased: 1, blocked: 0 }, null],
-    ["paused", { pending: 3, leased: 0, blocked: 3 }, null],
-    ["canceling", { pending: 3, leased: 0, blocked: 3 }, null],
-    ["canceling", { pending: 0, leased: 1, blocked: 0 }, null],
-    ["importing", { pending: 0, leased: 0, blocked: 0 }, null],
-    ["ready", { pending: 0, leased: 0, blocked: 0 }, null],
-    ["completed", { pending: 0, leased: 0, blocked: 0 }, null],
-    ["canceled", { pending: 0, leased: 0, blocked: 0 }, null],
+    ["running", { pending: 0, leased: 0, blocked: 0, affordable: Infinity }, "completed"],
+    ["paused", { pending: 0, leased: 0, blocked: 0, affordable: Infinity }, "completed"],
+    ["canceling", { pending: 0, leased: 0, blocked: 0, affordable: Infinity }, "canceled"],
+    ["running", { pending: 3, leased: 0, blocked: 3, affordable: Infinity }, "paused"],
+    ["running", { pending: 3, leased: 1, blocked: 3, affordable: Infinity }, null],
+    ["running", { pending: 3, leased: 0, blocked: 2, affordable: Infinity }, null],
+    ["running", { pending: 0, leased: 1, blocked: 0, affordable: Infinity }, null],
+    ["paused", { pending: 3, leased: 0, blocked: 3, affordable: Infinity }, null],
+    ["running", { pending: 3, leased: 0, blocked: 0, affordable: 0 }, "stopped_budget"],
+    ["running", { pending: 3, leased: 0, blocked: 2, affordable: 0 }, "stopped_budget"],
+    ["running", { pending: 3, leased: 0, blocked: 3, affordable: 0 }, "paused"],
+    ["running", { pending: 3, leased: 1, blocked: 0, affordable: 0 }, null],
+    ["running", { pending: 3, leased: 0, blocked: 0, affordable: 1 }, null],
+    ["running", { pending: 0, leased: 0, blocked: 0, affordable: 0 }, "completed"],
+    ["paused", { pending: 3, leased: 0, blocked: 0, affordable: 0 }, null],
+    ["canceling", { pending: 3, leased: 0, blocked: 0, affordable: 0 }, null],
+    ["stopped_budget", { pending: 3, leased: 0, blocked: 0, affordable: 9 }, null],
+    ["stopped_budget", { pending: 0, leased: 0, blocked: 0, affordable: 0 }, "completed"],
+    ["canceling", { pending: 3, leased: 0, blocked: 3, affordable: Infinity }, null],
+    ["canceling", { pending: 0, leased: 1, blocked: 0, affordable: Infinity }, null],
+    ["importing", { pending: 0, leased: 0, blocked: 0, affordable: Infinity }, null],
+    ["ready", { pending: 0, leased: 0, blocked: 0, affordable: Infinity }, null],
+    ["completed", { pending: 0, leased: 0, blocked: 0, affordable: Infinity }, null],
+    ["canceled", { pending: 0, leased: 0, blocked: 0, affordable: Infinity }, null],
   ] as const)("%s with %o: %s", (state, rows, to) => {
     expect(decideRunState(state, rows)).toBe(to);
   });
 
   test("it only ever goes where a run may go", () => {
-    const rows = fc.record({ pending: fc.nat(3), leased: fc.nat(3), blocked: fc.nat(3) });
+    const rows = fc.record({ pending: fc.nat(3), leased: fc.nat(3), blocked: fc.nat(3), affordable: fc.nat(3) });
     fc.assert(
       fc.property(fc.constantFrom(...runStates), rows, (state, counts) => {
         const to = decideRunState(state, counts);

@@ -11,13 +11,14 @@ test("of 100,000 rows those are found that came out differently, that failed ane
   const base = await bench.start({ rows: 100_000 });
   const plan = JSON.parse(base.plan);
   const dataset = bench.store.datasets.findByNo(base.datasetNo)!;
-  const settings = { concurrency: 64, vars: {}, limit: null };
+  const settings = { concurrency: 64, vars: {}, limit: null, maxCostUsd: null };
   const other = await bench.control.start({
     name: "again",
     pipelineVersion: null,
     dataset,
     plan,
     settings: { ...base.settings, ...settings },
+    expectedRowUsd: null,
     outputPath: null,
   });
   fillRun(bench, base);

@@ -179,7 +179,8 @@ test("text that JSON must escape, and ids that are no plain words, come out as t
     pipelineVersion: null,
     dataset: full,
     plan,
-    settings: { concurrency: 1, vars: {}, limit: null },
+    settings: { concurrency: 1, vars: {}, limit: null, maxCostUsd: null },
+    expectedRowUsd: null,
     outputPath: null,
   });
   const node = await bench.join();

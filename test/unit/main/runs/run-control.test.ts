@@ -53,8 +53,10 @@ describe("a run that starts", () => {
     const first = bench.live(await bench.start());
     const dataset = bench.addDataset(30_000);
     bench.store.datasets.removeSome(dataset.no);
-    const settings = { concurrency: 1, vars: {}, limit: null };
-    await expect(bench.control.start({ name: "x", pipelineVersion: null, dataset, plan: first.plan, settings, outputPath: null })).rejects.toMatchObject({
+    const settings = { concurrency: 1, vars: {}, limit: null, maxCostUsd: null };
+    await expect(
+      bench.control.start({ name: "x", pipelineVersion: null, dataset, plan: first.plan, settings, expectedRowUsd: null, outputPath: null }),
+    ).rejects.toMatchObject({
       code: "E_DATASET_UNKNOWN",
     });
   });

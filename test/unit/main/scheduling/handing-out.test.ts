@@ -87,7 +87,7 @@ test("a chunk stops before it outgrows the socket, and the rows left out go on w
   );
   const full = bench.store.datasets.finish(dataset.no, { rows: 12, badRows: 0, bytes: 1, format: "jsonl" });
   const { plan, settings } = await planOf(bench);
-  await bench.control.start({ name: undefined, pipelineVersion: null, dataset: full, plan, settings, outputPath: null });
+  await bench.control.start({ name: undefined, pipelineVersion: null, dataset: full, plan, settings, expectedRowUsd: null, outputPath: null });
   const node = await bench.join();
   const chunks = await bench.ask(node, 12);
   expect(chunks.flatMap(({ rowIndexes }) => rowIndexes)).toEqual(Array.from({ length: 12 }, (_, at) => at));
@@ -125,5 +125,5 @@ test("whenIdle waits for a run that goes on", async () => {
 
 async function planOf(bench: Awaited<ReturnType<typeof openControlBench>>) {
   const run = bench.live(await bench.start({ rows: 1, badRows: [0] }));
-  return { plan: run.plan, settings: { concurrency: 64, vars: {}, limit: null } };
+  return { plan: run.plan, settings: { concurrency: 64, vars: {}, limit: null, maxCostUsd: null } };
 }

@@ -1,27 +1,15 @@
 import { expect, test } from "vitest";
-import { Coordinator } from "../../../../src-main/scheduling/coordinator.ts";
+import type { Coordinator } from "../../../../src-main/scheduling/coordinator.ts";
 import { recoverRuns } from "../../../../src-main/scheduling/recover-runs.ts";
 import { RunControl } from "../../../../src-main/runs/run-control.ts";
 import { type ControlBench, leaseTtlMs, makeReport, openControlBench } from "../../../support/control-bench.ts";
 import { expectCountsToHold } from "../../../support/control-counts.ts";
+import { makeFurtherCoordinator } from "../../../support/further-coordinator.ts";
 
 /** A further control plane over what the first left, as after a crash. */
 async function restart(bench: ControlBench, continueRuns: boolean): Promise<{ coordinator: Coordinator; control: RunControl; bench: ControlBench }> {
   const { store, clock, random } = bench;
-  const coordinator = new Coordinator({
-    store,
-    clock,
-    leaseTtlMs,
-    onOffer: () => {},
-    onRunState: () => {},
-    onNodes: () => {},
-    onCall: () => {},
-    onCallStored: () => {},
-    onRowsEnded: () => {},
-    onClosing: () => {},
-    onTurnFailed: () => {},
-    onNotice: () => {},
-  });
+  const coordinator = makeFurtherCoordinator(bench);
   const control = new RunControl({ store, coordinator, clock, random });
   await recoverRuns({ store, coordinator, control, clock, leaseTtlMs, continueRuns });
   return { coordinator, control, bench: Object.assign(Object.create(bench) as ControlBench, { coordinator }) };

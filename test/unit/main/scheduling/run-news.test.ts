@@ -26,6 +26,7 @@ test("what a node is told of a run follows from the run's state", () => {
     ready: null,
     running: null,
     paused: "run:hold",
+    stopped_budget: "run:hold",
     canceling: "run:cancel",
     completed: "run:close",
     failed: "run:close",

@@ -47,7 +47,7 @@ test("pausing tells the nodes that have the run to hold it; resuming hands out t
   expect(node.link.told("run:hold")).toEqual([{ runId: run.id }]);
   expect(stranger.link.told("run:hold")).toEqual([]);
   expect(await bench.ask(node, 3)).toEqual([]);
-  await bench.control.resume(bench.live(run), 5);
+  await bench.control.resume(bench.live(run), { concurrency: 5 });
   await bench.settle();
   expect(node.chunks.length).toBeGreaterThan(1);
   expect(bench.read(run)).toMatchObject({ state: "running", settings: { concurrency: 5 } });

@@ -73,7 +73,7 @@ describe("runs", () => {
   function add(bench: ControlBench, id: string, total = 10): number {
     const dataset = bench.addDataset(1);
     const plan = JSON.stringify(makeStoredPlan());
-    const settings = { concurrency: 1, vars: {}, limit: null };
+    const settings = { concurrency: 1, vars: {}, limit: null, maxCostUsd: null };
     const taskBase = bench.store.runs.nextTaskBase();
     return bench.store.runs.add({
       id: runIdSchema.parse(id),
@@ -86,6 +86,7 @@ describe("runs", () => {
       settings,
       outputPath: null,
       total,
+      expectedRowUsd: null,
       createdAt: 1,
     });
   }
