@@ -23,7 +23,7 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
  * Refusals that the command line or its files brought about: something named that is not there, or not well formed. Every other
  * refusal is about the state of things (a folder in use, a port taken, a run that has ended), which may be different later.
  */
-const usageRefusals = /_(UNKNOWN|AMBIGUOUS|INVALID)$|^E_(PIPELINE|MESSAGE|NO_HOME|ROW_UNREADABLE|NOTHING_TO_RETRY)$/;
+const usageRefusals = /_(UNKNOWN|AMBIGUOUS|INVALID)$|^E_(PIPELINE|MESSAGE|NO_HOME|ROW_UNREADABLE|NOTHING_TO_RETRY|PRICE_MISSING)$/;
 
 /** The exit code for something thrown by a command. */
 export function errorToExitCode(error: unknown): ExitCode {

@@ -11,6 +11,13 @@ export function countOption(least: number, most: number): (text: string) => numb
   };
 }
 
+/** US dollars above zero, `5` or `0.25`. */
+export function usdOption(text: string): number {
+  const usd = Number(text);
+  if (!/^\d{1,10}(\.\d{1,9})?$/.test(text) || usd <= 0 || usd > 1e9) throw new InvalidArgumentError("Give a sum in US dollars above 0, like 5 or 0.25.");
+  return usd;
+}
+
 /** A port, 0 meaning any free one. */
 export const portOption = countOption(0, 65_535);
 

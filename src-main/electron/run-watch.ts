@@ -1,3 +1,4 @@
+import { sayRunState } from "../../src-shared/core/run-transitions.ts";
 import { isRunGoing } from "../../src-shared/core/run-verbs.ts";
 import type { RunSummary } from "../../src-shared/model/run.ts";
 import type { ControlApi } from "../control-api.ts";
@@ -28,7 +29,7 @@ export function compareRuns(before: readonly RunSummary[], now: readonly RunSumm
 /** The sentence of a notification. */
 export function describeEnd(run: RunSummary): { title: string; body: string } {
   const counts = `${run.succeeded} succeeded, ${run.failed} failed, ${run.skipped} skipped, ${run.canceled} canceled of ${run.total}.`;
-  return { title: `${run.name}: ${run.state}`, body: run.reason === null ? counts : `${run.reason} ${counts}` };
+  return { title: `${run.name}: ${sayRunState(run.state)}`, body: run.reason === null ? counts : `${run.reason} ${counts}` };
 }
 
 const lookEveryMs = 2000;

@@ -12,10 +12,10 @@ const migrations: readonly string[] = [firstSchema, runsBeingRemoved, runSums, m
 
 export const schemaVersion = migrations.length;
 
-/** Brings the schema up to date, each step in one transaction. Throws `DatabaseError` E_DATABASE_NEWER for a newer file. */
-export function migrate(db: Db): void {
+/** Brings the schema up to date (or up to version `to`), each step in one transaction. Throws `DatabaseError` E_DATABASE_NEWER for a newer file. */
+export function migrate(db: Db, to = schemaVersion): void {
   requireKnownVersion(db);
-  for (let version = readVersion(db); version < migrations.length; version += 1) {
+  for (let version = readVersion(db); version < to; version += 1) {
     inTransaction(db, () => {
       db.exec(migrations[version] as string);
       failpoint("cp.migrate");

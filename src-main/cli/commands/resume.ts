@@ -13,7 +13,15 @@ import { startNodes } from "../run/start-nodes.ts";
 import { type GlobalOptions, printJson, printLine, type Shell } from "../shell.ts";
 import { UsageError } from "../shell-errors.ts";
 
-export type ResumeOptions = GlobalOptions & { output?: string; nodes?: number; concurrency?: number; host: string; port: number; quiet?: boolean };
+export type ResumeOptions = GlobalOptions & {
+  output?: string;
+  nodes?: number;
+  concurrency?: number;
+  budget?: number;
+  host: string;
+  port: number;
+  quiet?: boolean;
+};
 export type RetryOptions = ResumeOptions & { failed?: boolean };
 
 /** `inferno resume`: finishes what has not ended, from where it stood, and writes the results. A run that has ended only has them written. */
@@ -24,9 +32,13 @@ export function resume(shell: Shell, reference: string, options: ResumeOptions):
     const output = await chooseOutput(shell, progress.run, options);
     if (output === null) throw new UsageError(`${progress.run.id} wrote its results to standard output; say with --output FILE where they are to go.`);
     let { run } = progress;
-    // The one that is running already only gets a second look at it.
-    if (!hasEnded(progress) && run.state !== "running" && run.state !== "canceling")
-      run = await api.call("run:resume", { run: run.id, ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }) });
+    // The one that is running already only gets a second look at it, or another budget.
+    if (!hasEnded(progress) && (options.budget !== undefined || (run.state !== "running" && run.state !== "canceling")))
+      run = await api.call("run:resume", {
+        run: run.id,
+        ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
+        ...(options.budget === undefined ? {} : { maxCostUsd: options.budget }),
+      });
     return carryOn(running, run, options, output);
   });
 }
@@ -41,7 +53,11 @@ export function retry(shell: Shell, reference: string, options: RetryOptions): P
     // Before anything is started anew: is there still a place for the results?
     const { run: before } = await api.call("run:progress", { run: reference });
     const output = place === "own" || options.output !== undefined ? await chooseOutput(shell, before, options) : null;
-    const run = await api.call("run:retry", { run: before.id, failedOnly: options.failed === true });
+    const run = await api.call("run:retry", {
+      run: before.id,
+      failedOnly: options.failed === true,
+      ...(options.budget === undefined ? {} : { maxCostUsd: options.budget }),
+    });
     if (place === "own") return carryOn(running, run, options, output);
     if (options.json) await printJson(shell, run);
     else

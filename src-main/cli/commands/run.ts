@@ -2,7 +2,7 @@ import type { UiUpInput } from "../../../src-shared/wire/ui-up.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import type { Control } from "../open-control.ts";
 import { chooseProgressMode, createProgressDisplay } from "../print/progress-display.ts";
-import { checkKeys } from "../run/check-keys.ts";
+import { checkEndpoints } from "../run/check-run-endpoints.ts";
 import { choosePipeline, type PipelineChoice } from "../run/choose-pipeline.ts";
 import { finishRun } from "../run/finish-run.ts";
 import { importInput, parseInputFormat } from "../run/import-input.ts";
@@ -19,6 +19,7 @@ export type RunOptions = GlobalOptions & {
   concurrency?: number;
   name?: string;
   limit?: number;
+  budget?: number;
   set?: string[];
   var?: string[];
   format?: string;
@@ -47,7 +48,8 @@ export async function run(shell: Shell, pipelineArgument: string, options: RunOp
     const choice = await choosePipeline(api, pipelineArgument, { ...settings, cwd: shell.cwd });
     const nodes = options.nodes ?? (control.place === "remote" ? null : 1);
     // Only where every node is a child of this process is its environment the one that counts.
-    if (control.place === "own" && nodes !== null && nodes > 0) await checkKeys(api, choice, { ...settings, env: shell.env });
+    const env = control.place === "own" && nodes !== null && nodes > 0 ? shell.env : null;
+    await checkEndpoints(api, choice, { ...settings, env, budget: options.budget !== undefined });
     const dataset = await importInput(
       { shell, api, display, interrupts },
       { input: options.input, onBadRow: options.onBadRow, ...(format === undefined ? {} : { format }) },
@@ -71,11 +73,12 @@ export async function run(shell: Shell, pipelineArgument: string, options: RunOp
   }
 }
 
-function toStart(choice: PipelineChoice, options: RunOptions): Pick<UiUpInput<"run:start">, "pipeline" | "name" | "limit" | "concurrency"> {
+function toStart(choice: PipelineChoice, options: RunOptions): Pick<UiUpInput<"run:start">, "pipeline" | "name" | "limit" | "maxCostUsd" | "concurrency"> {
   return {
     pipeline: choice,
     ...(options.name === undefined ? {} : { name: options.name }),
     ...(options.limit === undefined ? {} : { limit: options.limit }),
+    ...(options.budget === undefined ? {} : { maxCostUsd: options.budget }),
     ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
   };
 }

@@ -1,3 +1,4 @@
+import { isRunHalted, sayRunState } from "../../../src-shared/core/run-transitions.ts";
 import type { RunSummary } from "../../../src-shared/model/run.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
 import { formatCost, formatCount, formatInstant, formatSpan } from "../print/figures.ts";
@@ -11,7 +12,7 @@ import { withApi } from "../with-api.ts";
 const runColumns: Column<RunSummary>[] = [
   { title: "run", text: (run) => run.id },
   { title: "name", text: (run) => run.name, flexible: true },
-  { title: "state", text: (run) => run.state },
+  { title: "state", text: (run) => sayRunState(run.state) },
   { title: "rows", align: "right", text: (run) => `${formatCount(countEndedRows(run))}/${formatCount(run.total)}` },
   { title: "failed", align: "right", text: (run) => formatCount(run.failed) },
   { title: "started", text: (run) => formatInstant(run.startedAt) },
@@ -52,7 +53,7 @@ export function showRun(shell: Shell, reference: string, options: GlobalOptions)
       ...formatSteps(detail.steps, shell.out.columns),
     );
     if (detail.failures.length > 0) lines.push("", "failures", ...formatFailures(detail.failures).map((line) => `  ${line}`));
-    if (run.state === "paused") lines.push("", `inferno resume ${run.id} goes on.`);
+    if (isRunHalted(run.state)) lines.push("", `inferno resume ${run.id}${run.budget?.isSpent === true ? " --budget USD" : ""} goes on.`);
     await shell.out.write(`${lines.join("\n")}\n`);
     return exitCodes.ok;
   });
@@ -65,7 +66,7 @@ export function changeRun(shell: Shell, verb: "pause" | "cancel", reference: str
   return withApi(shell, options, "write", async (api) => {
     const run = await api.call(verb === "pause" ? "run:pause" : "run:cancel", { run: reference });
     if (options.json) await printJson(shell, run);
-    else await printLine(shell, `${printSafeLine(run.name)} (${run.id}) is ${run.state}: ${formatSum(run)}.${nextByVerb[verb](run)}`);
+    else await printLine(shell, `${printSafeLine(run.name)} (${run.id}) is ${sayRunState(run.state)}: ${formatSum(run)}.${nextByVerb[verb](run)}`);
     return exitCodes.ok;
   });
 }

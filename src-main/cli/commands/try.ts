@@ -5,7 +5,7 @@ import { type ExitCode, exitCodes } from "../exit-codes.ts";
 import type { Interrupts } from "../interrupts.ts";
 import { formatPlural } from "../print/figures.ts";
 import { formatTrace } from "../print/row-trace.ts";
-import { checkKeys } from "../run/check-keys.ts";
+import { checkEndpoints } from "../run/check-run-endpoints.ts";
 import { requireValid } from "../run/choose-pipeline.ts";
 import { openInput, parseInputFormat } from "../run/import-input.ts";
 import { parseSettings, readSourceFile } from "../run/read-pipeline.ts";
@@ -33,7 +33,7 @@ export async function tryRow(shell: Shell, file: string, options: TryOptions): P
   const { api } = control;
   try {
     await requireValid(api, pipeline, settings);
-    if (control.place === "own") await checkKeys(api, pipeline, { ...settings, env: shell.env });
+    await checkEndpoints(api, pipeline, { ...settings, env: control.place === "own" ? shell.env : null, budget: false });
     const dataset = await importRows(shell, api, { ...options, format, signal: interrupts.first });
     try {
       if (options.row >= dataset.rows) throw new UsageError(`--row ${options.row}: the input has ${formatPlural(dataset.rows, "row")}, counted from 0.`);

@@ -1,5 +1,5 @@
 import type { EndpointSummary } from "../../../src-shared/wire/ui/endpoint-messages.ts";
-import { findUnsetKeys } from "../run/check-keys.ts";
+import { findUnsetKeys } from "../run/check-run-endpoints.ts";
 import { type Finding, found } from "./finding.ts";
 
 const reachMs = 3000;

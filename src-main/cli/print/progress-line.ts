@@ -43,6 +43,7 @@ export function progressToJson(progress: RunProgress): Record<string, unknown> {
     inputTokens: run.inputTokens,
     outputTokens: run.outputTokens,
     costUsd: run.costUsd,
+    budgetUsd: run.budget?.maxUsd ?? null,
     rowsPerSecond: progress.rowsPerSecond,
     etaMs: progress.etaMs,
     p50Ms: latency?.p50 ?? null,

@@ -1,4 +1,7 @@
 import { failureRules } from "../../../src-shared/core/failure-table.ts";
+import { sayRunState } from "../../../src-shared/core/run-transitions.ts";
+import { countEndedRows } from "../../../src-shared/core/run-verbs.ts";
+import { sayUsd } from "../../../src-shared/core/say-usd.ts";
 import type { RunSummary } from "../../../src-shared/model/run.ts";
 import type { RunDetail, StepStats } from "../../../src-shared/wire/ui/run-messages.ts";
 import { formatCost, formatCount, formatLatency, formatPlural, formatRate, formatSpan } from "./figures.ts";
@@ -24,7 +27,7 @@ export function formatSpend(detail: RunDetail): string {
   const parts = [
     formatPlural(run.attempts, "call"),
     `tokens ${formatCount(run.inputTokens)} in, ${formatCount(run.outputTokens)} out`,
-    `cost ${formatCost(run.costUsd)}`,
+    `cost ${formatCost(run.costUsd)}${run.budget === null ? "" : ` of a budget of ${sayUsd(run.budget.maxUsd)}`}`,
   ];
   if (latency !== null) parts.push(`latency p50 ${formatLatency(latency.p50)}, p95 ${formatLatency(latency.p95)}`);
   return parts.join(" · ");
@@ -34,7 +37,15 @@ export function formatSpend(detail: RunDetail): string {
 export function formatOutcome(run: RunSummary): string {
   const spanMs = run.startedAt !== null && run.endedAt !== null ? run.endedAt - run.startedAt : null;
   const rate = spanMs !== null && spanMs > 0 ? `, ${formatRate((run.total * 1000) / spanMs)} rows/s` : "";
-  return `${printSafeLine(run.name)} (${run.id}) ${run.state}${spanMs === null ? "" : ` in ${formatSpan(spanMs)}${rate}`}`;
+  return `${printSafeLine(run.name)} (${run.id}) ${sayRunState(run.state)}${spanMs === null ? "" : ` in ${formatSpan(spanMs)}${rate}`}`;
+}
+
+/** What a run that stopped at its budget says: what was spent, what is left, and how it goes on. */
+export function formatBudgetStop(run: RunSummary): string {
+  const spent = run.budget === null ? "" : `: ${sayUsd(run.budget.spentUsd)} of ${sayUsd(run.budget.maxUsd)} spent`;
+  const rows = `${formatCount(countEndedRows(run))} of ${formatPlural(run.total, "row")} done, ${formatCount(run.pending + run.leased)} left`;
+  const next = `inferno resume ${run.id} --budget USD goes on with a higher one; inferno export ${run.id} --output FILE writes what is done.`;
+  return `${printSafeLine(run.name)} (${run.id}) stopped at its budget${spent}, ${rows}. ${formatSum(run)}. ${next}`;
 }
 
 /** Failed rows by what went wrong, each with an example and what to do about it. */

@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { collectOption, countOption, portOption } from "../option-values.ts";
+import { collectOption, countOption, portOption, usdOption } from "../option-values.ts";
 import { type Definition, example } from "./define.ts";
 import type { RunOptions } from "../commands/run.ts";
 import type { ResumeOptions, RetryOptions } from "../commands/resume.ts";
@@ -100,6 +100,7 @@ function addRunning(command: Command): void {
   command
     .option("--nodes <n>", "local node processes (default: 1); 0 waits for others and prints how they join", nodesOption)
     .option("--concurrency <n>", "rows in flight on each node for this run (default: 64)", concurrencyOption)
+    .option("--budget <usd>", "stop, resumable, before its calls cost more than so many US dollars", usdOption)
     .option("--host <host>", "where to listen for nodes", "127.0.0.1")
     .option("--port <port>", "port to listen on; 0 takes a free one", portOption, 0)
     .option("-q, --quiet", "no progress and no summary");

@@ -1,3 +1,4 @@
+import type { RunState } from "../../../src-shared/model/run.ts";
 import type { RunDetail } from "../../../src-shared/wire/ui/run-messages.ts";
 import { countsToExitCode, type ExitCode, exitCodes } from "../exit-codes.ts";
 import { type Interrupts, nextInterrupt, whenAborted } from "../interrupts.ts";
@@ -5,7 +6,7 @@ import type { Control } from "../open-control.ts";
 import { formatPlural } from "../print/figures.ts";
 import type { ProgressDisplay } from "../print/progress-display.ts";
 import { printSafe } from "../print/print-safe.ts";
-import { formatRunSummary, formatSum } from "../print/run-summary.ts";
+import { formatBudgetStop, formatRunSummary, formatSum } from "../print/run-summary.ts";
 import type { Shell } from "../shell.ts";
 import { followRun, type RunOutcome, sayLost } from "./follow-run.ts";
 import { outputFormat, type OutputTarget } from "./output-path.ts";
@@ -60,6 +61,7 @@ async function finishEnded(options: FinishOptions, { progress }: RunOutcome): Pr
 
 async function finishUnended(options: FinishOptions, { kind, progress }: RunOutcome): Promise<ExitCode> {
   const { run } = progress;
+  if (run.state === "stopped_budget") return sayStopped(options, formatBudgetStop(run), exitCodes.couldNotGoOn, run.state);
   const next = `inferno resume ${run.id} goes on${options.output === null ? "" : "; there is no output file yet"}.`;
   if (kind === "interrupted") {
     const lost = sayLost(progress);
@@ -70,8 +72,8 @@ async function finishUnended(options: FinishOptions, { kind, progress }: RunOutc
 }
 
 /** Why there are no results: always on stderr, in `--quiet` too. */
-async function sayStopped({ shell, display, run }: FinishOptions, sentence: string, exitCode: ExitCode): Promise<ExitCode> {
-  if (display.mode === "json") display.note(sentence, { event: "stopped", run, exitCode });
+async function sayStopped({ shell, display, run }: FinishOptions, sentence: string, exitCode: ExitCode, state: RunState | null = null): Promise<ExitCode> {
+  if (display.mode === "json") display.note(sentence, { event: "stopped", run, ...(state === null ? {} : { state }), exitCode });
   else await shell.err.write(`inferno: ${printSafe(sentence)}\n`);
   return exitCode;
 }

@@ -1,3 +1,4 @@
+import { isRunHalted } from "../../../src-shared/core/run-transitions.ts";
 import type { RunProgress } from "../../../src-shared/wire/ui/run-messages.ts";
 import { RefusedError } from "../../../src-shared/wire/reply.ts";
 import type { ControlApi } from "../../control-api.ts";
@@ -7,8 +8,8 @@ import type { ProgressDisplay } from "../print/progress-display.ts";
 import type { Shell } from "../shell.ts";
 
 /**
- * How following a run ended. `ended`: every row has ended, or the run was found impossible. `stopped`: the run paused itself, or
- * somebody paused it. `interrupted`: Ctrl-C here.
+ * How following a run ended. `ended`: every row has ended, or the run was found impossible. `stopped`: the run paused itself or
+ * stopped at its budget, or somebody paused it. `interrupted`: Ctrl-C here.
  */
 export type RunOutcome = { kind: "ended" | "stopped" | "interrupted"; progress: RunProgress };
 
@@ -38,7 +39,7 @@ export async function followRun(options: FollowOptions): Promise<RunOutcome> {
       stopping = { kind: "interrupted", until: shell.now() + drainMs };
       display.note("Stopping: calls in flight may finish (30 s at most). Ctrl-C again stops at once.", { event: "stopping", leased: progress.run.leased });
       await pause(api, run);
-    } else if (stopping === null && progress.run.state === "paused") {
+    } else if (stopping === null && isRunHalted(progress.run.state)) {
       // Its nodes may be children of this process: they are not to die with calls in flight.
       stopping = { kind: "stopped", until: shell.now() + drainMs };
     } else {

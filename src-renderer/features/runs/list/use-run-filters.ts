@@ -6,7 +6,7 @@ import type { RunState } from "../../../../src-shared/model/run.ts";
 export const statesByGroup = {
   all: [],
   going: goingStates,
-  paused: ["paused"],
+  paused: ["paused", "stopped_budget"],
   completed: ["completed"],
   canceled: ["canceled"],
 } as const satisfies Record<string, readonly RunState[]>;

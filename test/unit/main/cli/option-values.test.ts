@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { countOption, durationOption, listOption } from "../../../../src-main/cli/option-values.ts";
+import { countOption, durationOption, listOption, usdOption } from "../../../../src-main/cli/option-values.ts";
 
 describe("durationOption", () => {
   it.each([
@@ -24,6 +24,21 @@ describe("countOption", () => {
 
   it("takes both bounds", () => {
     expect([countOption(1, 100)("1"), countOption(1, 100)("100")]).toEqual([1, 100]);
+  });
+});
+
+describe("usdOption", () => {
+  it.each([
+    ["5", 5],
+    ["0.25", 0.25],
+    ["1000000000", 1e9],
+    ["0.000001", 0.000_001],
+  ])("reads %s", (text, usd) => {
+    expect(usdOption(text)).toBe(usd);
+  });
+
+  it.each(["", "0", "0.00", "-1", "$5", "5,00", "1e3", "Infinity", "NaN", "1000000001", ".5", "five"])("refuses %j with an example", (text) => {
+    expect(() => usdOption(text)).toThrow("like 5 or 0.25");
   });
 });
 

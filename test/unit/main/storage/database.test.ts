@@ -2,6 +2,7 @@ import { readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { DatabaseError, type Db, inTransaction, openDatabase, openDatabaseReadOnly } from "../../../../src-main/storage/database.ts";
 import { migrate, schemaVersion } from "../../../../src-main/storage/migrate.ts";
+import { Store } from "../../../../src-main/storage/store.ts";
 import { databasePath, openStore, openStoreReadOnly } from "../../../../src-main/storage/store.ts";
 import { makeTempDir, type TempDir } from "../../../support/temp-dir.ts";
 
@@ -174,4 +175,26 @@ test("a transaction is one that writes from its first statement: another writer 
   });
   one.close();
   other.close();
+});
+
+test("runs of an older folder keep what they are, and their numbers stay used, when budgets come", async () => {
+  await using folder = await makeTempDir();
+  const db = openDatabase(folder.file("inferno.db"));
+  migrate(db, 4);
+  const settings = JSON.stringify({ concurrency: 8, vars: {}, limit: null });
+  db.exec("INSERT INTO datasets(no, id, name, format, state, created_at) VALUES (1, 'data-0123456789', 'd', 'jsonl', 'ready', 1)");
+  const add = db.prepare(
+    `INSERT INTO runs(no, id, name, pipeline, dataset_no, task_base, state, plan, settings, total, succeeded, pending, cost_usd, step_rows, created_at)
+     VALUES (?, ?, 'r', 'p', 1, 1, 'paused', '{}', ?, 5, 3, 2, ?, '[[3,0,0]]', 1)`,
+  );
+  add.run(4, "run-paid000000", settings, 0.5);
+  add.run(5, "run-free000000", settings, null);
+  add.run(9, "run-gone000000", settings, null);
+  db.exec("DELETE FROM runs WHERE no = 9");
+  migrate(db);
+  const runs = new Store(db).runs;
+  expect(runs.findByNo(4)).toMatchObject({ state: "paused", succeeded: 3, costUsd: 0.5, paidRows: 3, unpricedCalls: 0, stepRows: [[3, 0, 0]] });
+  expect(runs.findByNo(5)).toMatchObject({ costUsd: null, paidRows: 0, settings: { concurrency: 8, maxCostUsd: null } });
+  expect(Number(add.run(null, "run-next000000", settings, null).lastInsertRowid)).toBe(10);
+  db.close();
 });

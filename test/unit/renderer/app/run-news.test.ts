@@ -14,3 +14,9 @@ test("a run that pauses itself says why and is news once; one that a person paus
   expect(compareActive(before, now)).toEqual({ gone: [], stopped: ["run-a"] });
   expect(compareActive(now, now)).toEqual({ gone: [], stopped: [] });
 });
+
+test("a run that stops at its budget is news once, though it has no sentence of its own", () => {
+  const now = [run("run-a", "stopped_budget")];
+  expect(compareActive([run("run-a", "running")], now)).toEqual({ gone: [], stopped: ["run-a"] });
+  expect(compareActive(now, now)).toEqual({ gone: [], stopped: [] });
+});

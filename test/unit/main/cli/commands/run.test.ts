@@ -167,3 +167,23 @@ it("runs a registered pipeline by its name when there is no such file", async ()
   expect(await run(shell, "triage", defaults)).toBe(0);
   expect(api.calls.find(({ event }) => event === "run:start")?.request).toMatchObject({ pipeline: { name: "triage" } });
 });
+
+const pipeline = (price: string): string => `inferno: 1
+name: p
+endpoints: { m: { protocol: openai-chat, url: "http://127.0.0.1:9/v1", model: m${price} } }
+steps: [ { id: a, endpoint: m, request: { messages: [ { role: user, content: x } ] } } ]
+`;
+
+it("takes a budget to the run", async () => {
+  writeFileSync(path.join(folder, "p.yaml"), pipeline(", price: { inputPerMillion: 1 }"));
+  const api = makeWholeApi();
+  expect(await start(api, { budget: 2.5 }).done).toBe(0);
+  expect(api.calls.find(({ event }) => event === "run:start")?.request).toMatchObject({ maxCostUsd: 2.5 });
+});
+
+it("refuses a budget for a pipeline without prices before anything is imported", async () => {
+  writeFileSync(path.join(folder, "p.yaml"), pipeline(""));
+  const api = makeWholeApi();
+  await expect(start(api, { budget: 2.5 }).done).rejects.toThrow(/No price is set for m \(step a\).*Nothing was sent/);
+  expect(events(api)).not.toContain("import");
+});

@@ -262,3 +262,28 @@ describe("other runs on this control plane", () => {
     expect(calls(api)).not.toContain("run:list");
   });
 });
+
+describe("a run that stops at its budget", () => {
+  const budget = { maxUsd: 5, spentUsd: 4.98, reservedUsd: 0, rowUsd: 0.008, isSpent: true };
+  const stopped = { state: "stopped_budget", total: 1000, pending: 388, succeeded: 610, failed: 2, costUsd: 4.98, budget } as const;
+
+  it("writes no output, says what was spent, what is left and how it goes on, and exits 1", async () => {
+    const shell = makeShell();
+    const api = makeRunningApi([makeProgress(), makeProgress(stopped)]);
+    expect(await finish(shell, api)).toBe(1);
+    expect(existsSync(output)).toBe(false);
+    const said = shell.err.text();
+    expect(said).toContain("stopped at its budget: $4.98 of $5.00 spent, 612 of 1,000 rows done, 388 left.");
+    expect(said).toContain("inferno resume run-7k3m9x2q4d --budget USD goes on");
+    expect(said).toContain("inferno export run-7k3m9x2q4d --output FILE writes what is done");
+  });
+
+  it("says so as JSON too, with the state", async () => {
+    const shell = makeShell();
+    const api = makeRunningApi([makeProgress(stopped)]);
+    expect(await finish(shell, api, { mode: "json" })).toBe(1);
+    const lines = shell.err.text().trim().split("\n");
+    expect(JSON.parse(lines.at(-1) ?? "")).toMatchObject({ event: "stopped", state: "stopped_budget", exitCode: 1 });
+    expect(lines.map((line) => JSON.parse(line)).find(({ event }) => event === "progress")).toMatchObject({ costUsd: 4.98, budgetUsd: 5 });
+  });
+});
