@@ -42,7 +42,7 @@ async function reportRows(bench: ControlBench, run: LiveRun, states: readonly ("
 async function doVerb(bench: ControlBench, verb: RunVerb, run: LiveRun): Promise<LiveRun> {
   const { control } = bench;
   if (verb === "pause") await control.pause(run, null);
-  if (verb === "resume") await control.resume(run, undefined);
+  if (verb === "resume") await control.resume(run);
   if (verb === "cancel") await control.cancel(run);
   if (verb === "retry") await control.retry(run, "all");
   const stored = bench.store.runs.findByNo(run.no);
