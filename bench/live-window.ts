@@ -2,22 +2,15 @@
 // How smooth the app stays while a run is on screen: a real Chromium shows the built app; behind it a generator tells of a run
 // as a control plane does, ten times a second, so that what is measured is the window and not the run. Prints one JSON object:
 // times between frames, and from a key press to the frame that shows its letter, at 5,000 and 20,000 rows a second.
-import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { cpus, loadavg } from "node:os";
 import { chromium, type Page } from "playwright";
-import { makeAppRoutes } from "../src-main/gateways/http/app-routes.ts";
-import { sendJson } from "../src-main/gateways/http/http-server.ts";
-import { systemClock } from "../src-main/clock.ts";
-import { openListener } from "../src-main/gateways/listener.ts";
-import { okReply, refuse } from "../src-shared/wire/reply.ts";
-import { topicsWatchSchema } from "../src-shared/wire/ui-down.ts";
 import { findChromium } from "../test/support/browser.ts";
+import { serveLiveApp } from "./live-app.ts";
 import { LiveRunGenerator } from "./live-run-generator.ts";
 
 const { values: flags } = parseArgs({ options: { seconds: { type: "string", default: "20" } } });
 const seconds = Number(flags.seconds);
-const tickMs = 100;
 
 const executablePath = findChromium();
 if (executablePath === null) {
@@ -36,7 +29,7 @@ try {
 
 async function measure(rate: number): Promise<Record<string, unknown>> {
   const generator = new LiveRunGenerator(rate);
-  const server = await serve(generator);
+  const server = await serveLiveApp(generator);
   try {
     const page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
 
@@ -104,42 +97,6 @@ async function typeWhileRunning(page: Page): Promise<{ keys: number; p50Ms: numb
   await field.pressSequentially("how quickly does a letter come to the screen while it runs", { delay: 60 });
   const delays = await field.evaluate((element) => (element as HTMLInputElement & { delays: number[] }).delays);
   return { keys: delays.length, ...summarize(delays) };
-}
-
-/** The built app, signed in, over a link that only the generator answers. */
-async function serve(generator: LiveRunGenerator): Promise<{ url: string; close(): Promise<void> }> {
-  const app = makeAppRoutes(join(import.meta.dirname, "..", "out", "renderer"));
-  const session = { role: "admin", csrf: "bench", version: "bench" };
-  const listener = await openListener(
-    { host: "127.0.0.1", port: 0 },
-    [
-      async (request, response, url) => {
-        if (url.pathname !== "/api/session") return app(request, response, url);
-        sendJson(response, 200, okReply(session));
-        return true;
-      },
-    ],
-    { clock: systemClock, onNotice: (sentence) => console.error(sentence) },
-  );
-  listener.io.of("/ui").on("connection", (socket) => {
-    let watched: string[] = [];
-    let waiting = false;
-    const timer = setInterval(() => {
-      generator.advance(tickMs);
-      if (waiting || watched.length === 0) return;
-      waiting = true;
-      socket.emit("topics", generator.topics(watched), () => {
-        waiting = false;
-      });
-    }, tickMs);
-    socket.onAny((event: string, request: unknown, acknowledge: (reply: unknown) => void) => {
-      if (event === "topics:watch") watched = topicsWatchSchema.parse(request).topics;
-      const value = event === "topics:watch" ? null : generator.answer(event);
-      acknowledge(value === undefined ? refuse({ code: "E_EVENT_UNKNOWN", message: `The generator does not answer ${event}.` }) : okReply(value));
-    });
-    socket.on("disconnect", () => clearInterval(timer));
-  });
-  return listener;
 }
 
 function summarize(times: readonly number[]): { p50Ms: number; p99Ms: number; maxMs: number } {
