@@ -1,6 +1,6 @@
 import { ActionIcon, Group, Menu, Paper, Title, Tooltip } from "@mantine/core";
 import { IconChartLine, IconDownload, IconTable } from "@tabler/icons-react";
-import { type ReactNode, type RefObject, useRef, useState } from "react";
+import { memo, type ReactNode, type RefObject, useCallback, useLayoutEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { PictureText } from "./save-file.ts";
 import { saveCsv, savePng, saveSvg } from "./save-file.ts";
@@ -13,6 +13,7 @@ export type ChartFrameProps = {
   about?: ReactNode;
   /** Asked for when the numbers are looked at or saved. */
   makeSheet: () => Sheet;
+  /** The same one from one redraw to the next, as `about` is. */
   picture: PictureText;
   height: number;
   legend?: ReactNode;
@@ -21,28 +22,11 @@ export type ChartFrameProps = {
 
 /** What every chart has: a title, itself as a table, and itself as a file. */
 export function ChartFrame({ title, about, makeSheet, picture, height, legend, children }: ChartFrameProps) {
-  const { t } = useTranslation("charts");
   const [asTable, setAsTable] = useState(false);
   const drawing = useRef<HTMLDivElement>(null);
-  const switchLabel = asTable ? t("asChart") : t("asTable");
   return (
     <Paper component="section" withBorder p="md" bg="var(--inferno-surface)" aria-label={title} style={{ minWidth: 0 }}>
-      <Group justify="space-between" wrap="nowrap" mb={6} gap="xs">
-        <Group gap={4} wrap="nowrap" style={{ minWidth: 0 }}>
-          <Title order={2} size="h5" style={{ minWidth: 0 }}>
-            {title}
-          </Title>
-          {about}
-        </Group>
-        <Group gap={2} wrap="nowrap">
-          <Tooltip label={switchLabel} withArrow>
-            <ActionIcon variant="subtle" color="gray" aria-pressed={asTable} onClick={() => setAsTable(!asTable)} aria-label={`${t("asTable")}: ${title}`}>
-              {asTable ? <IconChartLine size={16} aria-hidden /> : <IconTable size={16} aria-hidden />}
-            </ActionIcon>
-          </Tooltip>
-          <SaveMenu title={title} makeSheet={makeSheet} picture={picture} drawing={drawing} hasDrawing={!asTable} />
-        </Group>
-      </Group>
+      <ChartHead {...{ title, about, asTable, setAsTable, picture, drawing }} makeSheet={useNewest(makeSheet)} />
       {asTable ? (
         <SheetTable title={title} sheet={makeSheet()} height={height + 32} />
       ) : (
@@ -54,6 +38,45 @@ export function ChartFrame({ title, about, makeSheet, picture, height, legend, c
     </Paper>
   );
 }
+
+/** Always the same function, which does what the newest one does. */
+function useNewest<Value>(make: () => Value): () => Value {
+  const newest = useRef(make);
+  useLayoutEffect(() => {
+    newest.current = make;
+  });
+  return useCallback(() => newest.current(), []);
+}
+
+type ChartHeadProps = Pick<ChartFrameProps, "title" | "about" | "makeSheet" | "picture"> & {
+  asTable: boolean;
+  setAsTable: (asTable: boolean) => void;
+  drawing: RefObject<HTMLDivElement | null>;
+};
+
+/** Stays as it is while a live chart under it is drawn anew. */
+const ChartHead = memo(function ChartHead({ title, about, asTable, setAsTable, makeSheet, picture, drawing }: ChartHeadProps) {
+  const { t } = useTranslation("charts");
+  const switchLabel = asTable ? t("asChart") : t("asTable");
+  return (
+    <Group justify="space-between" wrap="nowrap" mb={6} gap="xs">
+      <Group gap={4} wrap="nowrap" style={{ minWidth: 0 }}>
+        <Title order={2} size="h5" style={{ minWidth: 0 }}>
+          {title}
+        </Title>
+        {about}
+      </Group>
+      <Group gap={2} wrap="nowrap">
+        <Tooltip label={switchLabel} withArrow>
+          <ActionIcon variant="subtle" color="gray" aria-pressed={asTable} onClick={() => setAsTable(!asTable)} aria-label={`${t("asTable")}: ${title}`}>
+            {asTable ? <IconChartLine size={16} aria-hidden /> : <IconTable size={16} aria-hidden />}
+          </ActionIcon>
+        </Tooltip>
+        <SaveMenu title={title} makeSheet={makeSheet} picture={picture} drawing={drawing} hasDrawing={!asTable} />
+      </Group>
+    </Group>
+  );
+});
 
 type SaveMenuProps = Pick<ChartFrameProps, "title" | "makeSheet" | "picture"> & { drawing: RefObject<HTMLDivElement | null>; hasDrawing: boolean };
 

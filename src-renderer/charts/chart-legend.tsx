@@ -1,4 +1,5 @@
 import { UnstyledButton } from "@mantine/core";
+import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import classes from "./charts.module.css";
 
@@ -11,7 +12,7 @@ export type ChartLegendProps = {
 };
 
 /** Names the lines. A click shows one alone, with Ctrl or Shift it shows or hides it. */
-export function ChartLegend({ entries, onChoose }: ChartLegendProps) {
+export const ChartLegend = memo(function ChartLegend({ entries, onChoose }: ChartLegendProps) {
   const { t } = useTranslation("charts");
   return (
     <ul className={classes.legend} aria-label={t("legend")}>
@@ -30,4 +31,4 @@ export function ChartLegend({ entries, onChoose }: ChartLegendProps) {
       ))}
     </ul>
   );
-}
+});

@@ -1,22 +1,24 @@
 import { useComputedColorScheme } from "@mantine/core";
-import { type ReactNode, useCallback, useMemo, useState } from "react";
+import { memo, type ReactNode, useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Figures } from "../ui/figures.ts";
 import { useCalm } from "../ui/use-calm.ts";
 import { useFigures } from "../ui/use-figures.ts";
+import { useSame } from "../ui/use-same.ts";
 import { ChartFrame } from "./chart-frame.tsx";
 import { ChartLegend } from "./chart-legend.tsx";
-import { chartColors, colorOf } from "./palette.ts";
+import { type ChartColors, chartColors, colorOf } from "./palette.ts";
 import { type ChartPoint, type ChartSeries, type ChartUnit, chooseHidden, formatValue, maxPoints, summarize, thinPoints } from "./series.ts";
 import type { Sheet } from "./sheet.ts";
-import { type ChartMarker, TimePlot } from "./time-plot.tsx";
+import type { ChartMarker } from "./plot-parts.tsx";
+import { TimePlot } from "./time-plot.tsx";
 
 export type TimeChartProps = {
   title: string;
   /** Beside the title, such as a button that tells the formula. */
   about?: ReactNode;
   series: readonly ChartSeries[];
-  /** By time. More than 600 (300 when live) are thinned out. */
+  /** By time. More than 600 (120 when live) are thinned out. */
   points: readonly ChartPoint[];
   unit: ChartUnit;
   /** `line`: side by side; `area`: filled; `stacked`: values that add up. */
@@ -30,7 +32,7 @@ export type TimeChartProps = {
   /** Charts with the same one share their crosshair. */
   syncId?: string;
   markers?: readonly ChartMarker[];
-  /** Points keep coming: drawn at most 4 times a second. */
+  /** Points keep coming: drawn once a second at most, in a frame of its own. */
   live?: boolean;
   /** Dragging over the plot chooses a range, epoch ms. */
   onZoom?: (from: number, to: number) => void;
@@ -38,54 +40,51 @@ export type TimeChartProps = {
   onPick?: (at: number) => void;
 };
 
-const liveRedrawMs = 250;
+const liveRedrawMs = 1000;
 const legendHeight = 30;
 
 /** Values over time: with a legend that isolates, a crosshair, zooming by dragging, itself as a table, and itself as a file. */
-export function TimeChart({ title, about, series, points, unit, kind = "line", height = 220, live = false, onPick, onZoom, syncId, ...rest }: TimeChartProps) {
+export function TimeChart({ points, live = false, ...chart }: TimeChartProps) {
+  const calm = useCalm(points, live ? liveRedrawMs : 0);
+  const thin = useMemo(() => thinPoints(calm, live ? maxPoints.live : maxPoints.still), [calm, live]);
+  return <ThinChart {...chart} points={thin} />;
+}
+
+/** Drawn for the points that it shows, and not for those that come between. */
+const ThinChart = memo(function ThinChart({ title, about, series, points, unit, kind = "line", height = 220, ...rest }: Omit<TimeChartProps, "live">) {
   const { t } = useTranslation("charts");
   const figures = useFigures();
   const colors = chartColors[useComputedColorScheme("light")];
-  const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
-  const calm = useCalm(points, live ? liveRedrawMs : 0);
-  const thin = useMemo(() => thinPoints(calm, live ? maxPoints.live : maxPoints.still), [calm, live]);
-  const entries = series.map(({ key, label, color }, at) => ({
-    key,
-    label,
-    color: typeof color === "string" ? color : colorOf(colors, color ?? at),
-    shown: !hidden.has(key),
-  }));
+  const { entries, onChoose } = useLegend(series, colors);
   const shown = useSame(entries.filter((entry) => entry.shown));
-  const range = useSame(rest.range ?? { from: thin[0]?.at ?? 0, to: thin.at(-1)?.at ?? 1 });
-  const description = useMemo(() => describe(thin, shown, (value) => formatValue(figures, unit, value), t("noValues")), [thin, shown, figures, unit, t]);
-  const makeSheet = useCallback(
-    (): Sheet => makeTimeSheet({ series, points: thin, unit, figures, timeLabel: t("time"), onPick }),
-    [series, thin, unit, figures, t, onPick],
-  );
+  const range = useSame(rest.range ?? null);
+  const description = useMemo(() => describe(points, shown, (value) => formatValue(figures, unit, value), t("noValues")), [points, shown, figures, unit, t]);
+  const makeSheet = (): Sheet => makeTimeSheet({ series, points, unit, figures, timeLabel: t("time"), onPick: rest.onPick });
+  const picture = useMemo(() => ({ title, legend: shown, colors }), [title, shown, colors]);
   const hasLegend = rest.hasLegend ?? series.length > 1;
   const plotHeight = hasLegend ? height : height + legendHeight;
-  const keys = series.map(({ key }) => key);
+  const { markers, syncId, onZoom, onPick } = rest;
   return (
-    <ChartFrame
-      title={title}
-      about={about}
-      makeSheet={makeSheet}
-      picture={{ title, legend: shown, colors }}
-      height={height}
-      legend={hasLegend && <ChartLegend entries={entries} onChoose={(key, only) => setHidden(chooseHidden(keys, hidden, key, only))} />}
-    >
-      <TimePlot
-        {...{ title, description, series: shown, points: thin, range, unit, kind, height: plotHeight, colors, syncId, onZoom, onPick }}
-        markers={rest.markers}
-      />
+    <ChartFrame {...{ title, about, makeSheet, picture, height }} legend={hasLegend && <ChartLegend entries={entries} onChoose={onChoose} />}>
+      <TimePlot {...{ title, description, series: shown, points, range, unit, kind, height: plotHeight, colors, markers, syncId, onZoom, onPick }} />
     </ChartFrame>
   );
-}
+});
 
-/** The same object while it says the same, so that a drawing that depends on it stays. */
-function useSame<Value>(value: Value): Value {
-  const text = JSON.stringify(value);
-  return useMemo(() => JSON.parse(text) as Value, [text]);
+/** Which series are shown, and what a click on one's name does. */
+function useLegend(series: readonly ChartSeries[], colors: ChartColors) {
+  const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
+  const entries = useSame(
+    series.map(({ key, label, color }, at) => ({
+      key,
+      label,
+      color: typeof color === "string" ? color : colorOf(colors, color ?? at),
+      shown: !hidden.has(key),
+    })),
+  );
+  const keys = useSame(series.map(({ key }) => key));
+  const onChoose = useCallback((key: string, only: boolean): void => setHidden((known) => chooseHidden(keys, known, key, only)), [keys]);
+  return { entries, onChoose };
 }
 
 function describe(points: readonly ChartPoint[], series: readonly ChartSeries[], format: (value: number) => string, noValues: string): string {

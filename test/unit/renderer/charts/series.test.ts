@@ -14,10 +14,17 @@ describe("points", () => {
     const thin = thinPoints(pointsOf([1, 9, 2, null, null, null, 3]), 4);
     expect(thin.map(({ at, values }) => [at, values.a])).toEqual([
       [0, 9],
-      [2, 2],
-      [4, null],
+      [3, null],
       [6, 3],
     ]);
+  });
+
+  test("are thinned by the clock: a newer point changes none of the points before its own", () => {
+    const all = pointsOf(Array.from({ length: 60 }, (_, at) => (at * 7) % 11));
+    const before = thinPoints(all.slice(0, 50), 10);
+    const after = thinPoints(all.slice(1, 51), 10);
+    expect(after.length).toBeLessThanOrEqual(10);
+    expect(after.slice(1, -1)).toEqual(before.slice(1, -1));
   });
 
   test("need a dot where no line reaches them", () => {
