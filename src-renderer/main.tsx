@@ -15,6 +15,7 @@ import { createI18n } from "./locales/i18n.ts";
 import { chooseTag } from "./locales/language.ts";
 import { AppPartsProvider } from "./stores/app-parts.tsx";
 import { createChoicesStore } from "./stores/choices-store.ts";
+import { createFrameTurns, FrameTurnsContext } from "./ui/frame-turns.ts";
 
 // The page's security policy forbids what zod's compiled checks need.
 z.config({ jitless: true });
@@ -25,11 +26,14 @@ async function start(): Promise<void> {
   const tag = chooseTag(choices.getState().language, window.navigator.languages);
   const [i18n, session] = await Promise.all([createI18n(tag), openSession(token)]);
   keepPageLanguage(i18n);
-  const parts = createAppParts(window, session, choices);
+  const turns = createFrameTurns(requestAnimationFrame);
+  const parts = createAppParts(window, session, choices, turns);
   createRoot(document.getElementById("root") as HTMLElement).render(
     <I18nextProvider i18n={i18n}>
       <AppPartsProvider parts={parts}>
-        <App />
+        <FrameTurnsContext value={turns}>
+          <App />
+        </FrameTurnsContext>
       </AppPartsProvider>
     </I18nextProvider>,
   );

@@ -7,9 +7,12 @@ import { createConnectionStore } from "../stores/connection-store.ts";
 import { refreshOnRevision } from "../stores/refresh-on-revision.ts";
 import { createTopicStore } from "../stores/topic-store.ts";
 import { createUploadStore } from "../stores/upload-store.ts";
+import type { FrameTurns } from "../ui/frame-turns.ts";
+
+const topicsTurn = {};
 
 /** Puts a window's parts together, and connects. */
-export function createAppParts(window: Window, session: Session | null, choices: ChoicesStore): AppParts {
+export function createAppParts(window: Window, session: Session | null, choices: ChoicesStore, turns: FrameTurns): AppParts {
   const connection = createConnectionStore();
   connection.setState({ session });
   // What is shown stays true by revisions, so an answer is never too old by itself.
@@ -23,7 +26,10 @@ export function createAppParts(window: Window, session: Session | null, choices:
     },
     topics: (values) => topics.take(values),
   });
-  const topics = createTopicStore((names) => link.watch(names));
+  const topics = createTopicStore(
+    (names) => link.watch(names),
+    (show) => turns.takeFirst(topicsTurn, show),
+  );
   refreshOnRevision(topics, queries);
   // Who wants to be told of a run's end while elsewhere must hear of it there.
   const noteVisibility = (): void => topics.setHidden(window.document.hidden, choices.getState().notices ? ["overview"] : []);

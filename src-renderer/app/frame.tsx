@@ -11,11 +11,11 @@ import { ConnectionLine } from "./connection-line.tsx";
 import classes from "./frame.module.css";
 import { Navigation } from "./navigation.tsx";
 import { Palette } from "./palette.tsx";
+import { RunNews } from "./run-news.tsx";
 import { Screens } from "./screens.tsx";
 import { ShortcutSheet } from "./shortcut-sheet.tsx";
 import { useAppCommands } from "./use-app-commands.ts";
 import { useDesktop } from "./use-desktop.ts";
-import { useRunNews } from "./use-run-news.tsx";
 import { useShortcuts } from "./use-shortcuts.ts";
 
 /** What surrounds every screen. */
@@ -26,7 +26,6 @@ export function Frame() {
   const commands = useAppCommands(sheet.open);
   useShortcuts(commands);
   useDesktop();
-  useRunNews();
   return (
     <AppShell header={{ height: 52 }} navbar={{ width: 208, breakpoint: "sm", collapsed: { mobile: !opened } }} padding="lg">
       <Anchor href="#content" className={classes.skip}>
@@ -53,6 +52,7 @@ export function Frame() {
         <Screens />
       </AppShell.Main>
       <Palette commands={commands} />
+      <RunNews />
       <ShortcutSheet opened={sheetOpened} onClose={sheet.close} />
     </AppShell>
   );

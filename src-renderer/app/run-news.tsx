@@ -9,10 +9,13 @@ import type { RunProgress } from "../../src-shared/wire/ui/run-messages.ts";
 import { useAppParts } from "../stores/app-parts.tsx";
 import { useTopic } from "../stores/use-topic.ts";
 import { runLooks } from "../theme/state-looks.ts";
-import { compareActive } from "./run-news.ts";
+import { compareActive } from "./compare-active.ts";
 
-/** Says so when a run ends or stops by itself, wherever in the app one is; and by the system, when that is wished for and this window has no focus. */
-export function useRunNews(): void {
+/**
+ * Says so when a run ends or stops by itself, wherever in the app one is; and by the system, when that is wished for and this window has no focus.
+ * Apart from what is around it, which would be drawn anew each time a run goes on.
+ */
+export function RunNews(): null {
   const { link } = useAppParts();
   const active = useTopic("overview")?.active;
   const tell = useEffectEvent(useRunNotice());
@@ -30,6 +33,7 @@ export function useRunNews(): void {
       );
     }
   }, [active, link]);
+  return null;
 }
 
 const toRun = ({ run }: RunProgress): RunSummary => run;

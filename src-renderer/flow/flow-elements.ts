@@ -1,11 +1,12 @@
 import { type Edge, MarkerType, Position } from "@xyflow/react";
-import type { FlowStep, Point, PointByStep, StepFigures, StepOutcome } from "./flow-step.ts";
+import type { FlowStep, Point, PointByStep, StepOutcome } from "./flow-step.ts";
 import { layoutSteps } from "./layout-steps.ts";
 import type { StepNode } from "./step-node.tsx";
 import { stepHeight, stepWidth } from "./step-size.ts";
 
 export type StepFacts = {
-  figuresByStep?: Readonly<Record<string, StepFigures>> | undefined;
+  /** Cards have a line for the figures of a run. */
+  hasFigures?: boolean;
   outcomeByStep?: Readonly<Record<string, StepOutcome>> | undefined;
   problemsByStep?: Readonly<Record<string, number>> | undefined;
 };
@@ -16,9 +17,9 @@ const unnamed = { "aria-roledescription": undefined };
 // As step-card.module.css has it.
 const portSize = 12;
 
-function heightOf(step: FlowStep, { figuresByStep, outcomeByStep, problemsByStep }: StepFacts): number {
+function heightOf(step: FlowStep, { hasFigures = false, outcomeByStep, problemsByStep }: StepFacts): number {
   return stepHeight(step, {
-    figures: figuresByStep?.[step.id] !== undefined,
+    figures: hasFigures,
     outcome: outcomeByStep?.[step.id] !== undefined,
     problems: (problemsByStep?.[step.id] ?? 0) > 0,
   });
@@ -54,7 +55,7 @@ function makeStepNode(step: FlowStep, { height, point, facts }: { height: number
     ],
     domAttributes: unnamed,
     ariaLabel: `${step.title ?? step.id}, ${step.endpoint}`,
-    data: { step, figures: facts.figuresByStep?.[step.id], outcome: facts.outcomeByStep?.[step.id], problems: facts.problemsByStep?.[step.id] ?? 0 },
+    data: { step, outcome: facts.outcomeByStep?.[step.id], problems: facts.problemsByStep?.[step.id] ?? 0 },
   };
 }
 

@@ -1,5 +1,6 @@
 import { Text, ThemeIcon } from "@mantine/core";
 import { IconAlertTriangle, IconBox, IconFlame, IconGitBranch } from "@tabler/icons-react";
+import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import { taskLooks } from "../theme/state-looks.ts";
 import { useFigures } from "../ui/use-figures.ts";
@@ -15,7 +16,7 @@ export type StepCardProps = {
 };
 
 /** A step: its name, its endpoint, its condition, and what is known about it. */
-export function StepCard({ step, figures, outcome, problems = 0 }: StepCardProps) {
+export const StepCard = memo(function StepCard({ step, figures, outcome, problems = 0 }: StepCardProps) {
   const { t } = useTranslation("flow");
   const state = problems > 0 || outcome?.state === "failed" || (figures?.failed ?? 0) > 0 ? "bad" : outcome?.state;
   return (
@@ -50,7 +51,7 @@ export function StepCard({ step, figures, outcome, problems = 0 }: StepCardProps
       {figures !== undefined && <FiguresLine figures={figures} />}
     </div>
   );
-}
+});
 
 function OutcomeLine({ outcome: { state, latencyMs } }: { outcome: StepOutcome }) {
   const { t } = useTranslation("common");

@@ -6,9 +6,9 @@ export type Topics = { valueByTopic: Partial<Record<TopicName, unknown>> };
 
 /**
  * Counts who watches what, and tells the control plane when the set changes: nothing while the window is hidden, but what is wanted even then. Values
- * that come within one frame become one change.
+ * that come before `nextFrame` calls back become one change.
  */
-export function createTopicStore(watch: (topics: readonly TopicName[]) => void) {
+export function createTopicStore(watch: (topics: readonly TopicName[]) => void, nextFrame: (show: () => void) => void) {
   const store = createStore<Topics>(() => ({ valueByTopic: {} }));
   const watchersByTopic = new Map<TopicName, number>();
   let hidden = false;
@@ -35,7 +35,7 @@ export function createTopicStore(watch: (topics: readonly TopicName[]) => void) 
       };
     },
     take(values: Partial<Record<TopicName, unknown>>): void {
-      if (coming === null && !hidden) requestAnimationFrame(show);
+      if (coming === null && !hidden) nextFrame(show);
       coming = { ...coming, ...values };
       // A hidden window has no frames.
       if (hidden) show();

@@ -1,5 +1,6 @@
 import { Alert, Group, Paper, Stack, Text } from "@mantine/core";
 import { IconInfoCircle } from "@tabler/icons-react";
+import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import { countEndedRows } from "../../../../src-shared/core/run-verbs.ts";
 import type { RunProgress } from "../../../../src-shared/wire/ui/run-messages.ts";
@@ -58,16 +59,19 @@ function ProgressLine({ progress }: { progress: RunProgress }) {
 }
 
 const ends = ["succeeded", "failed", "skipped", "canceled"] as const;
+const stillOpen = ["pending", "leased"] as const;
 
 /** The sum that must hold, as a sum. */
 function SumLine({ progress: { run, rowsBlocked } }: { progress: RunProgress }) {
   const { t } = useTranslation("runs");
   const { count } = useFigures();
-  const open = [...(run.pending > 0 ? [t("sum.pending", { count: run.pending })] : []), ...(run.leased > 0 ? [t("sum.leased", { count: run.leased })] : [])];
-  const terms = [...ends.map((state) => t(`sum.${state}`, { count: run[state] })), ...open];
+  const terms = [...ends, ...stillOpen.filter((state) => run[state] > 0)];
   return (
     <Text size="sm" className="figures" data-testid="sum">
-      {terms.join(" + ")} = {t("sum.total", { count: run.total, figure: count(run.total) })}
+      {terms.map((state, at) => (
+        <SumTerm key={state} state={state} rows={run[state]} first={at === 0} />
+      ))}{" "}
+      = {t("sum.total", { count: run.total, figure: count(run.total) })}
       {rowsBlocked > 0 && (
         <Text span c="var(--inferno-failed)" fw={600}>
           {" "}
@@ -77,3 +81,11 @@ function SumLine({ progress: { run, rowsBlocked } }: { progress: RunProgress }) 
     </Text>
   );
 }
+
+type SumTermProps = { state: (typeof ends)[number] | (typeof stillOpen)[number]; rows: number; first: boolean };
+
+/** Most terms stay as they are while others change ten times a second. */
+const SumTerm = memo(function SumTerm({ state, rows, first }: SumTermProps) {
+  const { t } = useTranslation("runs");
+  return `${first ? "" : " + "}${t(`sum.${state}`, { count: rows })}`;
+});

@@ -3,6 +3,7 @@ import { IconPlayerPlay } from "@tabler/icons-react";
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "wouter";
+import type { RunSummary } from "../../../../src-shared/model/run.ts";
 import { RefusedError } from "../../../../src-shared/wire/reply.ts";
 import type { RunProgress } from "../../../../src-shared/wire/ui/run-messages.ts";
 import { Answer } from "../../../ui/answer.tsx";
@@ -58,19 +59,30 @@ function GoneRun({ id }: { id: string }) {
 
 /** The head follows each change; what is around it, once a second and when the run's state changes. */
 function RunPage({ progress }: { progress: RunProgress }) {
-  const calm = useCalm(progress, 1000, `${progress.run.id} ${progress.run.state}`);
-  // The last one of another run is not this run's.
-  const { run } = calm.run.id === progress.run.id ? calm : progress;
+  const { id, name, state } = progress.run;
   return (
-    <Page title={<CalmTitle run={run} />} documentTitle={run.name} actions={<CalmActions run={run} />}>
+    <Page title={<RunTitle {...{ id, name, state }} />} documentTitle={name} actions={<CalmActions progress={progress} />}>
       <Stack gap="lg">
         <RunHead progress={progress} />
-        <CalmTabs run={run} />
+        <CalmTabs progress={progress} />
       </Stack>
     </Page>
   );
 }
 
-const CalmTitle = memo(RunTitle);
-const CalmActions = memo(RunActions);
-const CalmTabs = memo(RunTabs);
+function CalmActions({ progress }: { progress: RunProgress }) {
+  return <StillActions run={useCalmRun(progress)} />;
+}
+
+function CalmTabs({ progress }: { progress: RunProgress }) {
+  return <StillTabs run={useCalmRun(progress)} />;
+}
+
+const StillActions = memo(RunActions);
+const StillTabs = memo(RunTabs);
+
+function useCalmRun({ run }: RunProgress): RunSummary {
+  const calm = useCalm(run, 1000, `${run.id} ${run.state}`);
+  // The last one of another run is not this run's.
+  return calm.id === run.id ? calm : run;
+}

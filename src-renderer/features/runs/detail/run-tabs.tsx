@@ -3,7 +3,6 @@ import { useTranslation } from "react-i18next";
 import { useSearchParams } from "wouter";
 import { isRunGoing } from "../../../../src-shared/core/run-verbs.ts";
 import type { RunSummary } from "../../../../src-shared/model/run.ts";
-import type { RunDetail } from "../../../../src-shared/wire/ui/run-messages.ts";
 import { useAsk } from "../../../stores/use-ask.ts";
 import { Answer } from "../../../ui/answer.tsx";
 import { useFigures } from "../../../ui/use-figures.ts";
@@ -22,7 +21,6 @@ export function RunTabs({ run }: { run: RunSummary }) {
   const { short } = useFigures();
   const [params, setParams] = useSearchParams();
   const tab = tabs.find((name) => name === params.get("tab")) ?? "overview";
-  const detail = useAsk("run:show", { run: run.id }, isRunGoing(run.state) ? { everyMs: 1000 } : {});
   return (
     <Tabs value={tab} onChange={(name) => setParams(name === "overview" ? {} : { tab: name ?? "" }, { replace: true })} keepMounted={false}>
       <Tabs.List mb="md">
@@ -46,14 +44,24 @@ export function RunTabs({ run }: { run: RunSummary }) {
       <Tabs.Panel value={tab}>
         {tab === "settings" && <SettingsTab run={run} />}
         {tab === "rows" && <RunRows run={run} />}
-        {tab !== "settings" && tab !== "rows" && <Answer of={detail}>{(found) => <TabOf tab={tab} detail={found} />}</Answer>}
+        {tab !== "settings" && tab !== "rows" && <DetailTab tab={tab} run={run} />}
       </Tabs.Panel>
     </Tabs>
   );
 }
 
-function TabOf({ tab, detail }: { tab: Exclude<Tab, "settings" | "rows">; detail: RunDetail }) {
-  if (tab === "failures") return <FailuresTab detail={detail} />;
-  if (tab === "nodes") return <NodesTab detail={detail} />;
-  return <OverviewTab detail={detail} />;
+type DetailTabProps = { tab: Exclude<Tab, "settings" | "rows">; run: RunSummary };
+
+/** A part that is made of more than the run's own counts, asked for again and again while the run goes on. */
+function DetailTab({ tab, run }: DetailTabProps) {
+  const detail = useAsk("run:show", { run: run.id }, isRunGoing(run.state) ? { everyMs: 1000 } : {});
+  return (
+    <Answer of={detail}>
+      {(found) => {
+        if (tab === "failures") return <FailuresTab detail={found} />;
+        if (tab === "nodes") return <NodesTab detail={found} />;
+        return <OverviewTab run={run} detail={found} />;
+      }}
+    </Answer>
+  );
 }

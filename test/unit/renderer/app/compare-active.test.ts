@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { compareActive } from "../../../../src-renderer/app/run-news.ts";
+import { compareActive } from "../../../../src-renderer/app/compare-active.ts";
 import type { RunState, RunSummary } from "../../../../src-shared/model/run.ts";
 
 const run = (id: string, state: RunState, reason: string | null = null) => ({ id: id as RunSummary["id"], state, reason });
