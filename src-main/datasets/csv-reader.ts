@@ -4,9 +4,8 @@ import { CsvSplitter } from "./csv-splitter.ts";
 import { DatasetError } from "./dataset-error.ts";
 import type { DatasetLimits } from "./dataset-limits.ts";
 import { badRow } from "./json-row.ts";
-import type { LongLine, TextLine } from "./line-splitter.ts";
+import type { LineSink, LongLine, TextLine } from "./line-splitter.ts";
 import { hasLoneCarriageReturn, loneCarriageReturnError } from "./lone-carriage-return.ts";
-import type { RowReader } from "./row-reader.ts";
 import { checkRowId } from "./row-id.ts";
 
 export type CsvReaderOptions = {
@@ -24,8 +23,8 @@ type CsvHeader = {
   idColumns: readonly number[];
 };
 
-/** CSV or TSV lines → rows whose `input` is a JSON object of texts, one for each column of the header. */
-export class CsvReader implements RowReader {
+/** CSV or TSV lines → rows; throws `DatasetError` where the file as a whole is refused. A row's `input` is a JSON object of texts, one for each column of the header. */
+export class CsvReader implements LineSink {
   readonly #options: CsvReaderOptions;
   /** Made at the first line that is not blank: it shows the delimiter. */
   #splitter: CsvSplitter | null = null;
@@ -48,6 +47,7 @@ export class CsvReader implements RowReader {
     this.#splitter.onLongLine(line);
   }
 
+  /** Ends the last row; called once, after the last line. */
   end(): void {
     this.#splitter?.end();
   }

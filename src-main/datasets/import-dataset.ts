@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import type { DatasetFormat, DatasetRow } from "../../src-shared/model/dataset.ts";
+import type { DatasetFormat, DatasetNote, DatasetRow } from "../../src-shared/model/dataset.ts";
 import { DatasetError } from "./dataset-error.ts";
 import { type ReadDatasetOptions, readDataset } from "./read-dataset.ts";
 
@@ -20,7 +20,7 @@ export type ImportOptions = ReadDatasetOptions & {
   onProgress?: (progress: ImportProgress) => void;
 };
 
-export type ImportTotals = ImportProgress & { format: DatasetFormat };
+export type ImportTotals = ImportProgress & { format: DatasetFormat; notes: DatasetNote[] };
 
 const listedProblems = 20;
 
@@ -30,7 +30,7 @@ const listedProblems = 20;
  */
 export async function importDataset(source: AsyncIterable<Uint8Array>, options: ImportOptions): Promise<ImportTotals> {
   const progress: ImportProgress = { rows: 0, badRows: 0, bytes: 0 };
-  const { format, rows } = await readDataset(countBytes(source, progress), options);
+  const { format, rows, listNotes } = await readDataset(countBytes(source, progress), options);
   for await (const some of rows) {
     const bad = some.filter((row) => row.problem !== null);
     if (bad.length > 0 && options.onBadRow === "stop") throw badRowsError(options.name, bad);
@@ -40,7 +40,7 @@ export async function importDataset(source: AsyncIterable<Uint8Array>, options: 
     options.onProgress?.({ ...progress });
     await setImmediate();
   }
-  return { ...progress, format };
+  return { ...progress, format, notes: listNotes() };
 }
 
 async function* countBytes(source: AsyncIterable<Uint8Array>, progress: ImportProgress): AsyncGenerator<Uint8Array> {

@@ -1,4 +1,4 @@
-import type { DatasetFormat, DatasetRow } from "../../src-shared/model/dataset.ts";
+import type { DatasetFormat, DatasetNote, DatasetRow } from "../../src-shared/model/dataset.ts";
 import { type PeekedBytes, peekBytes } from "./byte-stream.ts";
 import { CsvReader } from "./csv-reader.ts";
 import { DatasetError } from "./dataset-error.ts";
@@ -6,10 +6,12 @@ import { formatOfName, formatOfText } from "./dataset-format.ts";
 import { type DatasetLimits, defaultDatasetLimits } from "./dataset-limits.ts";
 import { isGzip, requireDatasetText } from "./file-kind.ts";
 import { gunzip } from "./gunzip.ts";
-import { JsonlReader } from "./jsonl-reader.ts";
+import { JsonReader } from "./json-reader.ts";
+import { type JsonShape, shapeOfJson } from "./json-shape.ts";
+import { JsonValueSplitter } from "./json-value-splitter.ts";
 import { LineSplitter } from "./line-splitter.ts";
+import { NoteBook } from "./note-book.ts";
 import { RowBuffer } from "./row-buffer.ts";
-import type { RowReader } from "./row-reader.ts";
 import { findByteOrderMark, utf16ToUtf8 } from "./text-encoding.ts";
 
 export type ReadDatasetOptions = {
@@ -24,6 +26,8 @@ export type ReadDatasetOptions = {
 
 export type OpenDataset = {
   format: DatasetFormat;
+  /** What is worth saying about the file, as far as it was read. */
+  listNotes(): DatasetNote[];
   /**
    * The rows in file order, in arrays of at most 1000 rows or about 4 MiB of text; unreadable ones among them, with their
    * problem. Can be read once. Throws `DatasetError` where the file as a whole is refused, which can be after good rows.
@@ -37,7 +41,7 @@ const headBytes = 64 * 1024;
 const sliceBytes = 64 * 1024;
 
 /**
- * Reads JSONL, CSV or TSV, plain or gzipped, UTF-8 or UTF-16 with a byte order mark, in constant memory. Takes the first
+ * Reads JSONL, JSON, CSV or TSV, plain or gzipped, UTF-8 or UTF-16 with a byte order mark, in constant memory. Takes the first
  * bytes to see what it is. Throws `DatasetError` when that is no dataset; the source is closed then.
  */
 export async function readDataset(source: AsyncIterable<Uint8Array>, options: ReadDatasetOptions): Promise<OpenDataset> {
@@ -50,35 +54,55 @@ export async function readDataset(source: AsyncIterable<Uint8Array>, options: Re
 
 async function openText(text: PeekedBytes, options: ReadDatasetOptions, limits: DatasetLimits): Promise<OpenDataset> {
   try {
-    options.signal?.throwIfAborted();
-    requireDatasetText(text.head, options.name);
+    const { name, signal } = options;
+    signal?.throwIfAborted();
+    requireDatasetText(text.head, name);
     const mark = findByteOrderMark(text.head);
     const encoding = mark?.encoding ?? "utf-8";
     const head = new TextDecoder(encoding).decode(text.head);
-    const format = options.format ?? formatOfName(options.name) ?? formatOfText(head, options.name);
-    const utf8 = encoding === "utf-8" ? text.stream : utf16ToUtf8(text.stream, encoding, options.name);
-    return {
-      format,
-      rows: readRows(utf8, { ...options, format, limits, isSure: options.format !== undefined, skipBytes: encoding === "utf-8" ? (mark?.length ?? 0) : 0 }),
-    };
+    const layout = findLayout(head, text.head.length < headBytes, options);
+    const notes = new NoteBook();
+    if (encoding !== "utf-8") notes.add({ code: "W_UTF16", line: null, message: "It is UTF-16 and was converted to UTF-8." });
+    if (layout.shape === "array") notes.add({ code: "W_JSON_ARRAY", line: null, message: "It is one JSON array; each of its elements is a row." });
+    const utf8 = encoding === "utf-8" ? text.stream : utf16ToUtf8(text.stream, encoding, name);
+    const skipBytes = encoding === "utf-8" ? (mark?.length ?? 0) : 0;
+    return { format: layout.format, listNotes: () => notes.list(), rows: readRows(utf8, { name, signal, limits, notes, skipBytes, ...layout }) };
   } catch (error) {
     await text.close();
     throw error;
   }
 }
 
-type ReadRowsOptions = ReadDatasetOptions & {
-  format: DatasetFormat;
+/** `shape`: of JSON; null for tables. */
+type Layout = { format: DatasetFormat; shape: JsonShape | null };
+
+function findLayout(head: string, isWhole: boolean, options: ReadDatasetOptions): Layout {
+  const format = options.format ?? formatOfName(options.name) ?? formatOfText(head, options.name);
+  if (format === "csv" || format === "tsv") return { format, shape: null };
+  if (format === "json") return { format, shape: head.trimStart().startsWith("[") ? "array" : "values" };
+  const shape = shapeOfJson(head, isWhole);
+  // A file of one array, of which its owner says that it is JSONL, has one row.
+  if (shape === "lines" || (options.format === "jsonl" && shape === "array" && isOneLine(head))) return { format, shape: "lines" };
+  if (options.format === undefined) return { format: "json", shape };
+  const what = shape === "array" ? "one JSON array" : "JSON spread over several lines";
+  throw new DatasetError("E_JSON_ARRAY", `${options.name} is ${what}, not JSONL; say that it is JSON, or let the program find it out.`, { line: 1 });
+}
+
+const isOneLine = (text: string): boolean => !text.trim().includes("\n");
+
+type ReadRowsOptions = Layout & {
+  name: string;
+  signal: AbortSignal | undefined;
   limits: DatasetLimits;
-  isSure: boolean /** Bytes of a mark to leave out. */;
+  notes: NoteBook;
+  /** Bytes of a mark to leave out. */
   skipBytes: number;
 };
 
 async function* readRows(source: AsyncIterable<Uint8Array>, options: ReadRowsOptions): AsyncGenerator<DatasetRow[]> {
-  const { limits, signal, name, format } = options;
+  const { limits, signal, name, shape } = options;
   const buffer = new RowBuffer(limits);
-  const reader = makeReader(options, (row) => buffer.add(row));
-  const splitter = new LineSplitter({ maxLineBytes: limits.maxLineBytes, sink: reader, offset: options.skipBytes });
+  const splitter = makeSplitter(options, (row) => buffer.add(row));
   let toSkip = options.skipBytes;
   for await (const chunk of source) {
     const skipped = Math.min(toSkip, chunk.length);
@@ -91,12 +115,28 @@ async function* readRows(source: AsyncIterable<Uint8Array>, options: ReadRowsOpt
   }
   signal?.throwIfAborted();
   splitter.end();
-  reader.end();
   if (buffer.count === 0)
-    throw new DatasetError("E_EMPTY_FILE", `${name} has no rows${format === "jsonl" ? "" : " below a header line"}; give a file with at least one.`);
+    throw new DatasetError("E_EMPTY_FILE", `${name} has no rows${shape === null ? " below a header line" : ""}; give a file with at least one.`);
   yield* buffer.takeAll();
 }
 
-function makeReader({ format, name, limits, isSure }: ReadRowsOptions, onRow: (row: DatasetRow) => void): RowReader {
-  return format === "jsonl" ? new JsonlReader({ name, limits, isSure, onRow }) : new CsvReader({ name, format, limits, onRow });
+type Splitter = { push(bytes: Uint8Array): void; end(): void };
+
+function makeSplitter({ format, shape, name, limits, notes, skipBytes }: ReadRowsOptions, onRow: (row: DatasetRow) => void): Splitter {
+  const { maxLineBytes } = limits;
+  if (format === "csv" || format === "tsv") {
+    const reader = new CsvReader({ name, format, limits, onRow });
+    const lines = new LineSplitter({ maxLineBytes, sink: reader, offset: skipBytes });
+    return {
+      push: (bytes) => lines.push(bytes),
+      end() {
+        lines.end();
+        reader.end();
+      },
+    };
+  }
+  const sink = new JsonReader({ name, limits, onRow, onNote: (note) => notes.add(note) });
+  return shape === "array" || shape === "values"
+    ? new JsonValueSplitter({ shape, maxBytes: maxLineBytes, sink, offset: skipBytes })
+    : new LineSplitter({ maxLineBytes, sink, offset: skipBytes });
 }

@@ -1,3 +1,4 @@
+import { failpoint } from "../../src-shared/core/failpoint.ts";
 import type { MetricKey } from "../storage/metric-levels-table.ts";
 import { levelLengthMs } from "../storage/metric-levels.ts";
 import type { LevelBucket } from "../storage/stale-buckets.ts";
@@ -14,6 +15,7 @@ type Tables = Pick<Store, "metricLevels" | "staleBuckets">;
 export function* makeBucket(tables: Tables, bucket: LevelBucket): Generator<void, void> {
   const watch = tables.staleBuckets.watch(bucket);
   while (tables.metricLevels.removeSome(bucket)) yield;
+  failpoint("cp.levels");
   yield* bucket.level === 1 ? sumUpMinutes(tables, bucket) : sumUpParts(tables, bucket);
   if (!watch.isTouched) tables.staleBuckets.settle(bucket);
 }

@@ -40,7 +40,7 @@ export function makePlan(read: ReadPipeline, options: { vars: JsonObject; format
   const plan: StoredPlan = {
     pipelineName: pipeline.name,
     inputs: pipeline.inputs ?? null,
-    coerceInputs: options.format !== "jsonl",
+    coerceInputs: options.format === "csv" || options.format === "tsv",
     vars: { ...pipeline.vars, ...options.vars },
     endpoints: Object.fromEntries(Object.entries(endpoints).map(([name, spec]) => [name, { ...spec, key: makeBudgetKey(spec) }])),
     steps,

@@ -1,4 +1,4 @@
-import type { DatasetRow, DatasetSummary } from "../../src-shared/model/dataset.ts";
+import type { DatasetNote, DatasetRow, DatasetSummary } from "../../src-shared/model/dataset.ts";
 import { type DatasetId, datasetIdSchema } from "../../src-shared/model/ids.ts";
 import { type Db, inTransaction } from "./database.ts";
 import { datasetRowKey, rowsPerDataset } from "./row-keys.ts";
@@ -16,6 +16,7 @@ type DatasetColumns = {
   bad_rows: number;
   bytes: number;
   created_at: number;
+  notes: string | null;
 };
 
 /** Datasets and their rows. Rows are written once, in order, and never change. */
@@ -30,8 +31,8 @@ export class DatasetsTable {
       addRow: db.prepare<[number, string | null, string | null, number, string | null]>(
         "INSERT INTO dataset_rows(key, input, row_id, line, problem) VALUES (?, ?, ?, ?, ?)",
       ),
-      finish: db.prepare<[number, number, number, string, number]>(
-        "UPDATE datasets SET state = 'ready', rows = ?, bad_rows = ?, bytes = ?, format = ? WHERE no = ?",
+      finish: db.prepare<[number, number, number, string, string | null, number]>(
+        "UPDATE datasets SET state = 'ready', rows = ?, bad_rows = ?, bytes = ?, format = ?, notes = ? WHERE no = ?",
       ),
       byId: db.prepare<[string], DatasetColumns>("SELECT * FROM datasets WHERE id = ?"),
       byNo: db.prepare<[number], DatasetColumns>("SELECT * FROM datasets WHERE no = ?"),
@@ -78,8 +79,9 @@ export class DatasetsTable {
     });
   }
 
-  finish(datasetNo: number, totals: { rows: number; badRows: number; bytes: number; format: string }): StoredDataset {
-    this.#statements.finish.run(totals.rows, totals.badRows, totals.bytes, totals.format, datasetNo);
+  finish(datasetNo: number, totals: { rows: number; badRows: number; bytes: number; format: string; notes?: readonly DatasetNote[] }): StoredDataset {
+    const notes = totals.notes === undefined || totals.notes.length === 0 ? null : JSON.stringify(totals.notes);
+    this.#statements.finish.run(totals.rows, totals.badRows, totals.bytes, totals.format, notes, datasetNo);
     return columnsToDataset(this.#statements.byNo.get(datasetNo) as DatasetColumns);
   }
 
@@ -163,6 +165,7 @@ function columnsToDataset(columns: DatasetColumns): StoredDataset {
     rows: columns.rows,
     badRows: columns.bad_rows,
     bytes: columns.bytes,
+    notes: columns.notes === null ? [] : (JSON.parse(columns.notes) as DatasetNote[]),
     createdAt: columns.created_at,
   };
 }

@@ -6,9 +6,10 @@ import { runSums } from "./migrations/0003-run-sums.ts";
 import { metricLevels } from "./migrations/0004-metric-levels.ts";
 import { resultStatus } from "./migrations/0005-result-status.ts";
 import { runBudgets } from "./migrations/0006-run-budgets.ts";
+import { datasetNotes } from "./migrations/0007-dataset-notes.ts";
 
 /** Forward only; place in the list + 1 is the `user_version` it leads to. A released migration never changes. */
-const migrations: readonly string[] = [firstSchema, runsBeingRemoved, runSums, metricLevels, resultStatus, runBudgets];
+const migrations: readonly string[] = [firstSchema, runsBeingRemoved, runSums, metricLevels, resultStatus, runBudgets, datasetNotes];
 
 export const schemaVersion = migrations.length;
 

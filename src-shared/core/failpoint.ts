@@ -41,7 +41,7 @@ export const failpointNames = [
   "cp.checkpoint",
   /** A migration has changed the schema, in its own transaction. */
   "cp.migrate",
-  /** A coarser level of the metrics was emptied to be made anew, in its own transaction. */
+  /** A bucket of a coarser level of the metrics was emptied to be made anew, in a transaction of its own or in several. */
   "cp.levels",
   /** A node was admitted, and does not know. Not in a turn. */
   "cp.welcome",

@@ -1,9 +1,14 @@
 import { z } from "zod";
 import { datasetIdSchema } from "./ids.ts";
 
-export const datasetFormats = ["jsonl", "csv", "tsv"] as const;
+/** `json`: one array whose elements are the rows, or values one after another over several lines. */
+export const datasetFormats = ["jsonl", "json", "csv", "tsv"] as const;
 export const datasetFormatSchema = z.enum(datasetFormats);
 export type DatasetFormat = z.infer<typeof datasetFormatSchema>;
+
+/** Something about how a file was read that its owner should know, and for which no row was refused. `line`: null when it is about all of it. */
+export const datasetNoteSchema = z.object({ code: z.string(), message: z.string(), line: z.int().nullable() });
+export type DatasetNote = z.infer<typeof datasetNoteSchema>;
 
 export const datasetSummarySchema = z.object({
   id: datasetIdSchema,
@@ -13,6 +18,8 @@ export const datasetSummarySchema = z.object({
   rows: z.int().min(0),
   badRows: z.int().min(0),
   bytes: z.int().min(0),
+  /** Up to 20 of each kind, and how many more there are. */
+  notes: z.array(datasetNoteSchema),
   createdAt: z.number(),
 });
 export type DatasetSummary = z.infer<typeof datasetSummarySchema>;

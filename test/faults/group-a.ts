@@ -2,6 +2,7 @@ import type { Fault } from "./fault.ts";
 
 const jsonl = "test/unit/main/datasets/read-jsonl.test.ts";
 const csv = "test/unit/main/datasets/read-csv.test.ts";
+const json = "test/unit/main/datasets/read-json.test.ts";
 const kinds = "test/unit/main/datasets/file-kinds.test.ts";
 const gzip = "test/unit/main/datasets/compressed.test.ts";
 const lines = "test/unit/main/datasets/line-splitter.test.ts";
@@ -30,13 +31,14 @@ export const inputFileFaults: readonly Fault[] = [
   { id: "A3", rule: "A UTF-8 byte order mark is left out without a word.", testsByFile: { [jsonl]: ["strips a byte order mark"] }, open: null },
   {
     id: "A4",
-    rule: "UTF-16 with a byte order mark is converted; a row that is not UTF-8 is a bad row with its byte (E_NOT_UTF8), and no character is ever replaced.",
+    rule: "UTF-16 with a byte order mark is converted, which is said; a row that is not UTF-8 is a bad row with its byte (E_NOT_UTF8), and no character is ever replaced.",
     testsByFile: {
+      [json]: ["a file that was UTF-16 says that it was converted", "one that is not UTF-8, with its byte"],
       [kinds]: ["little-endian", "big-endian", "with half of its last character is refused", "with a half character is refused, not repaired"],
       [jsonl]: ["tells line and byte of what is not UTF-8, and never makes U+FFFD of it"],
       [csv]: ["tells line and byte of what is not UTF-8, with the quotes around it still counted"],
     },
-    open: "The import does not say that it converted the file.",
+    open: null,
   },
   {
     id: "A5",
@@ -92,20 +94,34 @@ export const inputFileFaults: readonly Fault[] = [
     },
     open: null,
   },
-  { id: "A11", rule: "A key that stands twice in an object is told with its line.", testsByFile: {}, open: "The last value wins without a word." },
+  {
+    id: "A11",
+    rule: "A key that stands twice in an object is told with its name and line; the last value counts, and the row is kept as it is.",
+    testsByFile: { [json]: ["in the row", "in an object of an array", "written in two ways", "is listed for 20 rows, and counted for the others"] },
+    open: null,
+  },
   {
     id: "A12",
-    rule: "A file that is one JSON array, or JSON spread over lines, is seen as such without being held.",
+    rule: "A file that is one JSON array, or JSON over several lines, is seen as such and read value by value, holding one at a time; a broken value costs itself.",
     testsByFile: {
-      [jsonl]: [
+      [json]: [
         "a JSON array on one line",
-        "a JSON array with a row a line",
         "a pretty-printed JSON array",
         "a pretty-printed object",
-        "an array that is longer than a line may be, without holding it",
+        "objects spread over lines",
+        "an array's owner is told that its elements became rows",
+        "an array that is longer than a line may be is read element by element",
+        "a quote that is not closed in an element of many lines",
+        "an array cut off between two elements",
+        "text after the end of the array",
+        "an array or spread JSON whose owner says that it is JSONL",
+      ],
+      [chunks]: [
+        "any split of a JSON file's bytes gives the same rows or the same error",
+        "whatever rows are written as a JSON array come back, in order, however it is laid out",
       ],
     },
-    open: "It is refused with the command that converts it; it is not imported.",
+    open: null,
   },
   { id: "A13", rule: "Two values on one line are a bad row that says so.", testsByFile: { [jsonl]: ["two rows on a line"] }, open: null },
   {

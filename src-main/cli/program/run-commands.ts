@@ -16,11 +16,11 @@ export function defineRunCommands({ program, act }: Definition): void {
     .description("Runs every row of a dataset through a pipeline and writes one result line per row, in input order.");
   run
     .argument("<pipeline>", "pipeline file, or the name of a registered pipeline")
-    .requiredOption("-i, --input <file>", "JSONL, CSV or TSV, plain or gzip; - is standard input")
+    .requiredOption("-i, --input <file>", "JSONL, JSON, CSV or TSV, plain or gzip; - is standard input")
     .requiredOption("-o, --output <file>", "where the results go at the end; .csv makes CSV, else JSONL; - is standard output")
     .option("--name <name>", "what to call the run")
     .option("--limit <n>", "only the first n rows", countOption(1, Number.MAX_SAFE_INTEGER))
-    .option("--format <format>", "jsonl or csv; default: by the name and the content")
+    .option("--format <format>", "jsonl, json or csv; default: by the name and the content")
     .addOption(
       new Option("--on-bad-row <what>", "fail: an unreadable row gets a failed line; stop: nothing is sent").choices(["fail", "stop"]).default("fail"),
     );
@@ -38,7 +38,7 @@ export function defineRunCommands({ program, act }: Definition): void {
     .argument("<pipeline>", "pipeline file")
     .requiredOption("-i, --input <file>", "dataset to take the row from; - is standard input")
     .option("--row <n>", "which row, counted from 0", countOption(0, Number.MAX_SAFE_INTEGER - 1), 0)
-    .option("--format <format>", "jsonl or csv; default: by the name and the content");
+    .option("--format <format>", "jsonl, json or csv; default: by the name and the content");
   addSettings(once);
   example(once, "inferno try triage.yaml --input tickets.jsonl --row 17").action(
     act(async ({ shell, args, options }) => (await import("../commands/try.ts")).tryRow(shell, args[0] ?? "", options<TryOptions>())),

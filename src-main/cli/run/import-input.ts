@@ -13,9 +13,9 @@ export type InputSource = DatasetSource & { close(): Promise<void> };
 
 /** `--format`: the formats read today. Throws `UsageError` for one that a later version reads, or that nobody knows. */
 export function parseInputFormat(text: string | undefined): DatasetFormat | undefined {
-  if (text === undefined || text === "jsonl" || text === "csv" || text === "tsv") return text;
-  if (text === "parquet" || text === "openai-batch") throw new UsageError(`--format ${text} is not available in this version; give jsonl or csv.`);
-  throw new UsageError(`--format ${text} is not known; give jsonl or csv.`);
+  if (text === undefined || text === "jsonl" || text === "json" || text === "csv" || text === "tsv") return text;
+  if (text === "parquet" || text === "openai-batch") throw new UsageError(`--format ${text} is not available in this version; give jsonl, json or csv.`);
+  throw new UsageError(`--format ${text} is not known; give jsonl, json or csv.`);
 }
 
 /** Opens `--input`: a file, or `-` for standard input. Throws `DatasetError` for what cannot be read. */
@@ -43,6 +43,7 @@ export async function importInput(
       signal: interrupts.first,
     });
     interrupts.first.throwIfAborted();
+    for (const { code, message, line } of dataset.notes) display.note(`${dataset.name}: ${message}`, { event: "notice", code, line });
     return dataset;
   } catch (error) {
     if (interrupts.first.aborted) throw new InterruptedError("interrupted while the input was read; nothing was sent, and there is nothing to resume.");

@@ -1,5 +1,6 @@
 import type { DatasetFormat } from "../../../src-shared/model/dataset.ts";
 import type { DatasetSource } from "../../control-api.ts";
+import { shapeOfJson } from "../../datasets/json-shape.ts";
 
 const newline = 10;
 const quote = 34;
@@ -14,6 +15,7 @@ export function takeRows(source: DatasetSource, rows: number, format: DatasetFor
 }
 
 function shapeOf(name: string, format: DatasetFormat | undefined): "lines" | "table" | null {
+  if (format === "json") return null;
   if (format !== undefined ? format !== "jsonl" : /\.(csv|tsv)$/i.test(name)) return "table";
   return format === "jsonl" ? "lines" : /\.(jsonl|ndjson)$/i.test(name) ? "lines" : null;
 }
@@ -24,7 +26,7 @@ async function* cutAfterLines(stream: AsyncIterable<Uint8Array>, lines: number, 
   let quoted = false;
   let isText: boolean | null = null;
   for await (const piece of stream) {
-    isText ??= beginsAsText(piece);
+    isText ??= beginsAsText(piece, shape);
     if (!isText) {
       yield piece;
       continue;
@@ -44,10 +46,17 @@ async function* cutAfterLines(stream: AsyncIterable<Uint8Array>, lines: number, 
   }
 }
 
-/** Not gzip and not UTF-16, whose bytes are not characters; and no JSON array, whose lines are no rows. */
-function beginsAsText(piece: Uint8Array): boolean {
+/** Not gzip and not UTF-16, whose bytes are not characters; and no JSON over several lines, whose lines are no rows. */
+function beginsAsText(piece: Uint8Array, shape: "lines" | "table"): boolean {
   const [first = 0, second = 0] = piece;
   if ((first === 0x1f && second === 0x8b) || first >= 0xfe) return false;
-  const start = piece.find((byte) => byte > 32 && byte < 0x80);
-  return start !== "[".charCodeAt(0);
+  return (
+    shape === "table" ||
+    shapeOfJson(
+      Buffer.from(piece)
+        .toString("utf8")
+        .replace(/^\uFEFF/, ""),
+      false,
+    ) === "lines"
+  );
 }

@@ -3,7 +3,7 @@ import type { Translation } from "../translation.ts";
 
 export const datasets: Translation<typeof english> = {
   title: "Datensätze",
-  about: "Dateien, deren Zeilen durch Pipelines gehen: JSONL, CSV oder TSV, auch mit gzip gepackt.",
+  about: "Dateien, deren Zeilen durch Pipelines gehen: JSONL, JSON, CSV oder TSV, auch mit gzip gepackt.",
   import: "Dateien einlesen",
   addSample: "Beispieldatensatz hinzufügen",
   addingSample: "Beispiel wird hinzugefügt…",
@@ -11,7 +11,7 @@ export const datasets: Translation<typeof english> = {
   empty:
     "Ein Datensatz ist eine Datei mit Zeilen: jede Zeile geht durch eine Pipeline und kommt mit den Antworten der Modelle heraus. Lesen Sie eine Datei ein, lassen Sie eine irgendwo auf dieser Seite fallen, oder nehmen Sie das Beispiel: 320 Anfragen an einen Kundendienst, die mit dem Programm kommen.",
   dropHere: "Zum Einlesen loslassen",
-  dropAbout: "JSONL, CSV oder TSV, auch mit .gz",
+  dropAbout: "JSONL, JSON, CSV oder TSV, auch mit .gz",
   list: "Datensätze",
   name: "Name",
   rows: "Zeilen",
@@ -27,7 +27,7 @@ export const datasets: Translation<typeof english> = {
   runs_other: "{{count, number}} Läufe",
   bad_one: "{{count, number}} schlechte Zeile",
   bad_other: "{{count, number}} schlechte Zeilen",
-  formats: { jsonl: "JSONL", csv: "CSV", tsv: "TSV" },
+  formats: { jsonl: "JSONL", json: "JSON", csv: "CSV", tsv: "TSV" },
   run: "Lauf mit diesem Datensatz",
   rename: "Umbenennen",
   renameTitle: "Datensatz umbenennen",
@@ -60,7 +60,7 @@ export const datasets: Translation<typeof english> = {
   seeBad_other: "Die {{count, number}} schlechten Zeilen ansehen",
   failedBadRows:
     "{{name}} hat Zeilen, die sich nicht lesen lassen, darum wurde nichts eingelesen. Berichtigen Sie diese Zeilen in der Datei, oder lesen Sie den Rest ohne sie ein.",
-  failedFormat: "{{name}} sieht weder wie JSONL noch wie CSV aus. Ist es doch eines davon, sagen Sie, welches.",
+  failedFormat: "{{name}} sieht weder wie JSON noch wie CSV aus. Ist es doch eines davon, sagen Sie, welches.",
   importRest: "Den Rest einlesen",
   chooseFormat: "Format wählen",
 

@@ -1,6 +1,6 @@
 export const datasets = {
   title: "Datasets",
-  about: "Files whose rows go through pipelines: JSONL, CSV or TSV, also compressed with gzip.",
+  about: "Files whose rows go through pipelines: JSONL, JSON, CSV or TSV, also compressed with gzip.",
   import: "Import files",
   addSample: "Add the sample dataset",
   addingSample: "Adding the sample…",
@@ -8,7 +8,7 @@ export const datasets = {
   empty:
     "A dataset is a file of rows: each row goes through a pipeline and comes out with the models' answers. Import a file, drop one anywhere on this page, or add the sample: 320 support tickets that come with the program.",
   dropHere: "Drop to import",
-  dropAbout: "JSONL, CSV or TSV, also with .gz",
+  dropAbout: "JSONL, JSON, CSV or TSV, also with .gz",
   list: "Datasets",
   name: "Name",
   rows: "Rows",
@@ -24,7 +24,7 @@ export const datasets = {
   runs_other: "{{count, number}} runs",
   bad_one: "{{count, number}} bad row",
   bad_other: "{{count, number}} bad rows",
-  formats: { jsonl: "JSONL", csv: "CSV", tsv: "TSV" },
+  formats: { jsonl: "JSONL", json: "JSON", csv: "CSV", tsv: "TSV" },
   run: "Run with this dataset",
   rename: "Rename",
   renameTitle: "Rename the dataset",
@@ -56,7 +56,7 @@ export const datasets = {
   seeBad_one: "See the bad row",
   seeBad_other: "See the {{count, number}} bad rows",
   failedBadRows: "{{name}} has rows that cannot be read, so nothing was imported. Correct these lines in the file, or import the rest without them.",
-  failedFormat: "{{name}} looks like neither JSONL nor CSV. If it is one of them, say which.",
+  failedFormat: "{{name}} looks like neither JSON nor CSV. If it is one of them, say which.",
   importRest: "Import the rest",
   chooseFormat: "Choose the format",
 

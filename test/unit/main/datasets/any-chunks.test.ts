@@ -22,6 +22,10 @@ const jsonlLine = fc.oneof(
   ),
   fc.uint8Array({ maxLength: 6 }).map((bytes) => Buffer.from(bytes).toString("latin1")),
 );
+const jsonPart = fc.oneof(
+  fc.json({ maxDepth: 2 }),
+  fc.constantFrom(",", ", ", ",\n", "\n", "]", "}", "[", '{"a":', '"', '"a\\"]"', "{'a':1}", '{"a":"é日😀"}', `"${"x".repeat(50)}"`, "\xe9", "1 2", "\r\n"),
+);
 const csvLine = fc.constantFrom("1,2", "é,日😀", '"a', 'b",2', '"x,""y""",2', "1", '5" x,1', '"c"d,1', "", "\r", "a,b\r", `"${"x".repeat(50)}",1`, "\xe9,1");
 
 /** Any split of bytes into pieces, by the places of its cuts. */
@@ -52,6 +56,37 @@ test("any split of JSONL bytes gives the same rows or the same error", async () 
       const bytes = toBytes(lines, isLatin1);
       expect(await readEnding(split(bytes, places), "rows.jsonl")).toEqual(await readEnding([bytes], "rows.jsonl"));
     }),
+    { numRuns: 300 },
+  );
+});
+
+test("any split of a JSON file's bytes gives the same rows or the same error", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(jsonPart, { maxLength: 12 }), fc.constantFrom("[", "[\n ", "{\n"), fc.boolean(), cuts, async (parts, start, isLatin1, places) => {
+      const bytes = Buffer.from(start + parts.join(""), isLatin1 ? "latin1" : "utf8");
+      const endings = await Promise.all([split(bytes, places), [bytes]].map((pieces) => readEnding(pieces, "rows.json")));
+      expect(endings[0]).toEqual(endings[1]);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test("whatever rows are written as a JSON array come back, in order, however it is laid out", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.jsonValue({ maxDepth: 3 }), { minLength: 1, maxLength: 20 }),
+      fc.constantFrom(0, 1, 2, "\t"),
+      cuts,
+      async (values, indent, places) => {
+        const bytes = Buffer.from(JSON.stringify(values, null, indent));
+        const { rows } = await readAll(new ByteSource(...split(bytes, places)), { name: "rows.json", format: "json" });
+        const isObject = (value: unknown): boolean => typeof value === "object" && value !== null && !Array.isArray(value);
+        const written = values.map((value) => JSON.parse(JSON.stringify(isObject(value) ? value : { value })) as unknown);
+        // Integers that no number holds exactly are bad rows.
+        const read = rows.map(({ input, problem }, at) => (problem?.code === "E_INTEGER_RANGE" ? written[at] : (JSON.parse(input ?? "null") as unknown)));
+        expect(read).toEqual(written);
+      },
+    ),
     { numRuns: 300 },
   );
 });

@@ -1,4 +1,4 @@
-import type { DatasetFormat, DatasetRow } from "../../../../src-shared/model/dataset.ts";
+import type { DatasetFormat, DatasetNote, DatasetRow } from "../../../../src-shared/model/dataset.ts";
 import { DatasetError } from "../../../../src-main/datasets/dataset-error.ts";
 import { type ReadDatasetOptions, readDataset } from "../../../../src-main/datasets/read-dataset.ts";
 
@@ -27,12 +27,12 @@ export async function collect<Value>(source: AsyncIterable<Value>): Promise<Valu
   return all;
 }
 
-export type ReadResult = { format: DatasetFormat; rows: DatasetRow[] };
+export type ReadResult = { format: DatasetFormat; rows: DatasetRow[]; notes: DatasetNote[] };
 
 export async function readAll(content: Uint8Array | string | AsyncIterable<Uint8Array>, options: Partial<ReadDatasetOptions> = {}): Promise<ReadResult> {
   const source = typeof content === "string" || content instanceof Uint8Array ? new ByteSource(content) : content;
-  const { format, rows } = await readDataset(source, { name: "rows.jsonl", ...options });
-  return { format, rows: (await collect(rows)).flat() };
+  const { format, rows, listNotes } = await readDataset(source, { name: "rows.jsonl", ...options });
+  return { format, rows: (await collect(rows)).flat(), notes: listNotes() };
 }
 
 /** A row as a table of tests writes it: its text, or the code of its problem, with the line. */

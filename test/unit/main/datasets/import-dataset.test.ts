@@ -15,7 +15,7 @@ test("carries all rows to the sink in order and counts them", async () => {
   const progress: ImportProgress[] = [];
   const text = `${Array.from({ length: 2500 }, (_, index) => (index === 7 ? "oops" : `{"n":${index}}`)).join("\n")}\n`;
   const totals = await importDataset(new ByteSource(text), { ...options, onBadRow: "fail", onProgress: (now) => progress.push(now) });
-  expect(totals).toEqual({ format: "jsonl", rows: 2500, badRows: 1, bytes: text.length });
+  expect(totals).toEqual({ format: "jsonl", rows: 2500, badRows: 1, bytes: text.length, notes: [] });
   expect(stored.map((row) => row.line)).toEqual(Array.from({ length: 2500 }, (_, index) => index + 1));
   expect(progress.map((now) => [now.rows, now.badRows])).toEqual([
     [1000, 1],

@@ -197,20 +197,11 @@ describe("files that are refused", () => {
     ["an empty file", "", "E_EMPTY_FILE", /rows\.jsonl has no rows/],
     ["a byte order mark alone", "\uFEFF", "E_EMPTY_FILE", /no rows/],
     ["blank lines only", "\n  \r\n\n", "E_EMPTY_FILE", /no rows/],
-    ["a JSON array on one line", '[{"a":1},{"a":2}]', "E_JSON_ARRAY", /jq -c '\.\[\]' rows\.jsonl/],
-    ["a JSON array with a row a line", '[{"a":1},\n{"a":2}]\n', "E_JSON_ARRAY", /array/],
-    ["a pretty-printed JSON array", '\n[\n  {\n    "a": 1\n  }\n]\n', "E_JSON_ARRAY", /array/],
-    ["a pretty-printed object", '{\n  "a": 1\n}\n', "E_JSON_ARRAY", /jq -c \. rows\.jsonl/],
-    ["objects spread over lines", '{"a":1,\n "b":2}\n{"a":3,\n "b":4}\n', "E_JSON_ARRAY", /several lines/],
     ["lone carriage returns", '{"a":1}\r{"a":2}\r', "E_LONE_CR", /carriage returns/],
   ])("%s", async (_, text, code, message) => {
     const error = await readError(text);
     expect(error.code).toBe(code);
     expect(error.message).toMatch(message);
-  });
-
-  test("an array that is longer than a line may be, without holding it", async () => {
-    expect((await readError(`[${"1,".repeat(200)}1]`, { limits: { maxLineBytes: 64 } })).code).toBe("E_JSON_ARRAY");
   });
 
   test("lone carriage returns in a file longer than a line may be", async () => {

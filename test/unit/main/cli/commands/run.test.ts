@@ -15,7 +15,17 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const dataset = { id: "data-7k3m9x2q4d", name: "rows.jsonl", format: "jsonl", state: "ready", rows: 1, badRows: 0, bytes: 13, createdAt: 0 } as const;
+const dataset = {
+  id: "data-7k3m9x2q4d",
+  name: "rows.jsonl",
+  format: "jsonl",
+  state: "ready",
+  rows: 1,
+  badRows: 0,
+  bytes: 13,
+  notes: [],
+  createdAt: 0,
+} as const;
 
 function makeWholeApi(changes: Parameters<typeof makeApi>[0] = {}, rest: Partial<ControlApi> = {}): FakeApi {
   const end = { ...completed, total: 1, succeeded: 1 };

@@ -134,7 +134,17 @@ it("serve prints the link that opens the app alone on the first line, starts nod
 });
 
 describe("try", () => {
-  const dataset = { id: "data-7k3m9x2q4d", name: "rows.jsonl", format: "jsonl", state: "ready", rows: 2, badRows: 0, bytes: 1, createdAt: 0 } as const;
+  const dataset = {
+    id: "data-7k3m9x2q4d",
+    name: "rows.jsonl",
+    format: "jsonl",
+    state: "ready",
+    rows: 2,
+    badRows: 0,
+    bytes: 1,
+    notes: [],
+    createdAt: 0,
+  } as const;
   const trace = {
     state: "succeeded",
     output: { label: "bug" },
