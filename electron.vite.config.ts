@@ -10,6 +10,10 @@ import { refuseBundledPackages } from "./scripts/build/refuse-bundled-packages.t
 const mainEntries = {
   cli: "src-main/cli.ts",
   "demo-model-server": "src-main/demo/model-server-main.ts",
+  // Threads of the control plane.
+  "check-database": "src-main/storage/check-database-main.ts",
+  "copy-database": "src-main/storage/copy-database-main.ts",
+  "salvage-database": "src-main/storage/salvage-database-main.ts",
   desktop: "src-main/electron/desktop-main.ts",
 };
 

@@ -20,10 +20,12 @@ export type DoorOptions = {
   localNodes: LocalNodes | null;
   /** The folder of the built renderer. */
   appFolder: string;
+  /** False: nodes are turned away, and try again. */
+  takesNodes?: boolean;
 };
 
 /** Listens, and lets nodes and commands in. Throws `RefusedError` E_PORT_IN_USE or E_LISTEN. */
-export async function openDoors({ engine, listen, commands, api, localNodes, appFolder }: DoorOptions): Promise<Listener> {
+export async function openDoors({ engine, listen, commands, api, localNodes, appFolder, takesNodes = true }: DoorOptions): Promise<Listener> {
   const { coordinator, admission, callers, onNotice } = engine;
   const gateway = new NodesGateway({
     ...engine,
@@ -34,11 +36,11 @@ export async function openDoors({ engine, listen, commands, api, localNodes, app
     makePublicRoutes(engine),
     makeSessionRoutes(engine),
     makeDataRoutes({ api, callers }),
-    makeNodeRoutes({ coordinator, admission, gateway }),
+    ...(takesNodes ? [makeNodeRoutes({ coordinator, admission, gateway })] : []),
     makeAppRoutes(appFolder),
   ];
   const listener = await openListener(listen, routes, engine);
-  gateway.open(listener.io);
+  if (takesNodes) gateway.open(listener.io);
   const topics = new TopicHub(engine);
   openUiGateway(listener.io, { commands, callers, topics, onNotice });
   const close = async (): Promise<void> => {

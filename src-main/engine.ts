@@ -19,6 +19,7 @@ import { type KeyKeeper, makeFileKeyKeeper } from "./security/key-keeper.ts";
 import { SecretBox } from "./security/secret-box.ts";
 import { Secrets } from "./security/secrets.ts";
 import { Sessions } from "./security/sessions.ts";
+import { StorageState } from "./storage/storage-state.ts";
 import type { Store } from "./storage/store.ts";
 
 export type EngineOptions = {
@@ -45,6 +46,7 @@ export type Engine = EngineOptions & {
   imports: DatasetImports;
   revisions: Revisions;
   prometheus: Prometheus;
+  storageState: StorageState;
 };
 
 /** Puts the parts together; starts nothing. */
@@ -95,6 +97,7 @@ export function createEngine(options: EngineOptions): Engine {
     imports: new DatasetImports({ store, clock, random, onEnd: () => revisions.bump("datasets") }),
     revisions,
     prometheus,
+    storageState: new StorageState(),
   };
 }
 

@@ -15,6 +15,10 @@ export type Control = {
   address: { host: string; port: number; url: string } | null;
   /** Resolves when no run is running any more; at once when the control plane is not ours. */
   whenIdle(): Promise<void>;
+  /** Why an own one is in safe mode; null when it works. */
+  trouble: string | null;
+  /** Resolves when an own one came to an end by itself, and why. */
+  ended: Promise<Error>;
   close(): Promise<void>;
 };
 
@@ -83,13 +87,22 @@ async function openFolder(dataDir: string, use: ControlUse): Promise<Control> {
     // A folder without a database has nothing to protect, and a look at it makes an empty one.
     // What a served folder was doing when its control plane stopped goes on when the next one starts.
     continueRuns: use.use === "serve",
+    safeMode: use.use === "serve",
     drainMs: use.use === "serve" ? serveDrainMs : quickDrainMs,
     readOnly: use.use === "read" && existsSync(join(dataDir, "inferno.db")),
     ...(use.onNotice === undefined ? {} : { onNotice: use.onNotice }),
   });
-  return { api: plane.api, place: "own", address: plane.address, whenIdle: () => plane.whenIdle(), close: () => plane.close() };
+  return {
+    api: plane.api,
+    place: "own",
+    address: plane.address,
+    whenIdle: () => plane.whenIdle(),
+    trouble: plane.trouble,
+    ended: plane.ended,
+    close: () => plane.close(),
+  };
 }
 
 function withApi(api: ControlApi, place: "shared" | "remote"): Control {
-  return { api, place, address: null, whenIdle: () => Promise.resolve(), close: () => api.close() };
+  return { api, place, address: null, whenIdle: () => Promise.resolve(), trouble: null, ended: new Promise(() => undefined), close: () => api.close() };
 }

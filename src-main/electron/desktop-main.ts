@@ -34,10 +34,21 @@ async function startDesktop(): Promise<void> {
   app.setAsDefaultProtocolClient("inferno");
   const onNotice = (sentence: string): void => void process.stderr.write(`inferno: ${sentence}\n`);
   const dataDir = findDataDir(app.commandLine.getSwitchValue("data-dir") || undefined, process.env);
-  const control = await startControlPlane({ dataDir, listen: { host: "127.0.0.1", port: 0 }, continueRuns: true, onNotice, ...(await chooseParts(dataDir)) });
+  const control = await startControlPlane({
+    dataDir,
+    listen: { host: "127.0.0.1", port: 0 },
+    continueRuns: true,
+    safeMode: true,
+    onNotice,
+    ...(await chooseParts(dataDir)),
+  });
   process.stdout.write(`${control.address?.url ?? ""}\n`);
   desktop = new Desktop({ control, dataDir, onNotice });
   if (wanted !== null) desktop.go(wanted);
+  void control.ended.then(async (cause) => {
+    dialog.showErrorBox("Inferno has stopped", cause.message);
+    await desktop?.quit();
+  });
 }
 
 async function chooseParts(dataDir: string) {

@@ -88,6 +88,12 @@ export class LocalNodes {
     if (slot !== undefined) slot.stopped = true;
   }
 
+  /** How many there are to be, and the slots of the last. */
+  get wanted(): { count: number; slots: number } {
+    const kept = this.#slots.filter(({ stopped }) => !stopped);
+    return { count: kept.length, slots: kept.at(-1)?.slots ?? 1 };
+  }
+
   get running(): number {
     return this.#slots.filter(({ child }) => child !== null).length;
   }

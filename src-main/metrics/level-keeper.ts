@@ -1,5 +1,5 @@
 import type { Clock } from "../clock.ts";
-import { isStorageTrouble } from "../storage/database.ts";
+import { isStorageTrouble } from "../storage/database-error.ts";
 import type { Store } from "../storage/store.ts";
 import { makeBucket } from "./make-bucket.ts";
 

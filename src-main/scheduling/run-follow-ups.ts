@@ -3,7 +3,7 @@ import type { Clock } from "../clock.ts";
 import type { LiveRun } from "../runs/live-run.ts";
 import type { RateMeters } from "../runs/rate-meters.ts";
 import type { RunControl } from "../runs/run-control.ts";
-import { isStorageTrouble } from "../storage/database.ts";
+import { isStorageTrouble } from "../storage/database-error.ts";
 import type { Coordinator } from "./coordinator.ts";
 
 export type RunFollowUpParts = {

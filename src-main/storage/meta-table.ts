@@ -1,6 +1,7 @@
 import type { Db } from "./database.ts";
 
 const attemptDaysKey = "attempt_days";
+const databaseIdKey = "database_id";
 
 /** What holds for the whole data folder. */
 export class MetaTable {
@@ -18,6 +19,15 @@ export class MetaTable {
   attemptDays(): number | null {
     const found = this.#statements.get.get(attemptDaysKey);
     return found === undefined ? null : Number(found.value);
+  }
+
+  /** Told from others by it, also from outside; null before its first start. */
+  databaseId(): string | null {
+    return this.#statements.get.get(databaseIdKey)?.value ?? null;
+  }
+
+  setDatabaseId(id: string): void {
+    this.#statements.set.run(databaseIdKey, id);
   }
 
   setAttemptDays(days: number | null): void {

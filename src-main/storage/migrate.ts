@@ -1,5 +1,6 @@
 import { failpoint } from "../../src-shared/core/failpoint.ts";
-import { type Db, DatabaseError, inTransaction } from "./database.ts";
+import { type Db, inTransaction } from "./database.ts";
+import { DatabaseError } from "./database-error.ts";
 import { firstSchema } from "./migrations/0001-first-schema.ts";
 import { runsBeingRemoved } from "./migrations/0002-runs-being-removed.ts";
 import { runSums } from "./migrations/0003-run-sums.ts";
@@ -46,6 +47,12 @@ function requireKnownVersion(db: Db): void {
       `The data folder was written by a newer Inferno (schema ${found}, this program knows ${schemaVersion}). Update Inferno.`,
     );
   }
+}
+
+/** 0 for a new file. Throws `DatabaseError` E_DATABASE_NEWER. */
+export function readSchemaVersion(db: Db): number {
+  requireKnownVersion(db);
+  return readVersion(db);
 }
 
 function readVersion(db: Db): number {

@@ -13,6 +13,9 @@ type SessionColumns = {
   revoked: number | null;
 };
 
+/** One as it is stored, for another database. */
+export type SessionRow = [idHash: Uint8Array, role: string, tokenId: string | null, createdAt: number, usedAt: number];
+
 /** Sessions of windows, by the SHA-256 of the id in their cookie; the id itself is never stored. */
 export class SessionsTable {
   readonly #statements;
@@ -27,6 +30,8 @@ export class SessionsTable {
          FROM sessions LEFT JOIN tokens ON tokens.id = token_id WHERE id_hash = ?`,
       ),
       touch: db.prepare<[number, Uint8Array]>("UPDATE sessions SET used_at = ? WHERE id_hash = ?"),
+      adopt: db.prepare<SessionRow>("INSERT OR IGNORE INTO sessions(id_hash, role, token_id, created_at, used_at) VALUES (?, ?, ?, ?, ?)"),
+      all: db.prepare<[], SessionRow>("SELECT id_hash, role, token_id, created_at, used_at FROM sessions").raw(),
       remove: db.prepare<[Uint8Array]>("DELETE FROM sessions WHERE id_hash = ?"),
       removeOthers: db.prepare<[Uint8Array]>("DELETE FROM sessions WHERE id_hash <> ?"),
       removeOld: db.prepare<[number, number]>("DELETE FROM sessions WHERE used_at < ? OR created_at < ?"),
@@ -44,6 +49,15 @@ export class SessionsTable {
     // A token that was cleared away had expired.
     const token = columns.token_id === null ? null : { expiresAt: columns.expires_at ?? 0, revoked: columns.revoked === 1 };
     return { role: roleSchema.parse(columns.role), createdAt: columns.created_at, usedAt: columns.used_at, token };
+  }
+
+  list(): SessionRow[] {
+    return this.#statements.all.all();
+  }
+
+  /** Those of another database that stand on no token of its: windows stay signed in when databases are exchanged. */
+  adopt(rows: readonly SessionRow[]): void {
+    for (const row of rows) if (row[2] === null) this.#statements.adopt.run(...row);
   }
 
   touch(idHash: Uint8Array, now: number): void {

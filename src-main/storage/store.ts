@@ -3,7 +3,7 @@ import { failpoint } from "../../src-shared/core/failpoint.ts";
 import { AttemptsTable } from "./attempts-table.ts";
 import { CallPages } from "./call-pages.ts";
 import { ChunksTable } from "./chunks-table.ts";
-import { type Db, inTransaction, openDatabase, openDatabaseReadOnly } from "./database.ts";
+import { type Db, inTransaction, openDatabase, openDatabaseReadOnly, openMemoryDatabase } from "./database.ts";
 import { DatasetPages } from "./dataset-pages.ts";
 import { DatasetsTable } from "./datasets-table.ts";
 import { DefinitionsTable } from "./definitions-table.ts";
@@ -117,10 +117,11 @@ export class Store {
     this.checkpoint();
   }
 
-  /** Folds the write-ahead log into the database. */
-  checkpoint(): void {
+  /** Folds the write-ahead log into the database and empties it; false when somebody still reads from it. */
+  checkpoint(): boolean {
     failpoint("cp.checkpoint");
-    this.#db.pragma("wal_checkpoint(TRUNCATE)");
+    const [done] = this.#db.pragma("wal_checkpoint(TRUNCATE)") as { busy: number }[];
+    return done?.busy === 0;
   }
 
   close(): void {
@@ -152,4 +153,22 @@ export function openStoreReadOnly(dataDir: string): Store {
     db.close();
     throw cause;
   }
+}
+
+/** Of a damaged database what can be looked at, whatever its schema; statements may fail. Throws `DatabaseError`, or what the driver throws. */
+export function openStoreForLooking(dataDir: string): Store {
+  const db = openDatabaseReadOnly(databasePath(dataDir));
+  try {
+    return new Store(db);
+  } catch (cause) {
+    db.close();
+    throw cause;
+  }
+}
+
+/** An empty store that is gone when it is closed. */
+export function openMemoryStore(): Store {
+  const db = openMemoryDatabase();
+  migrate(db);
+  return new Store(db);
 }

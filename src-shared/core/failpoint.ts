@@ -39,6 +39,14 @@ export const failpointNames = [
   "cp.output.rename",
   /** The log is about to be folded into the database. Not in a turn. */
   "cp.checkpoint",
+  /** A copy of the database was written, nobody has looked at it. Not in a turn. */
+  "cp.backup",
+  /** A copy is whole and on disk under its temporary name. Not in a turn. */
+  "cp.backup.rename",
+  /** Between the steps of exchanging the database for a backup. Not in a turn. */
+  "cp.restore",
+  /** The database is about to be opened, and is marked so. Not in a turn. */
+  "cp.open",
   /** A migration has changed the schema, in its own transaction. */
   "cp.migrate",
   /** A bucket of a coarser level of the metrics was emptied to be made anew, in a transaction of its own or in several. */

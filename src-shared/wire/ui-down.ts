@@ -10,7 +10,7 @@ import { runProgressSchema } from "./ui/run-messages.ts";
  */
 
 /** Things whose lists a window asks for by command. A raised number says: ask again. */
-export const revisedThings = ["runs", "datasets", "pipelines", "endpoints", "nodes", "secrets", "tokens", "settings"] as const;
+export const revisedThings = ["runs", "datasets", "pipelines", "endpoints", "nodes", "secrets", "tokens", "settings", "backups"] as const;
 export type RevisedThing = (typeof revisedThings)[number];
 
 export const overviewSchema = z.object({
@@ -33,11 +33,25 @@ export const importProgressSchema = z.object({
 });
 export type ImportProgress = z.infer<typeof importProgressSchema>;
 
+/**
+ * How the data folder stands. `low`: the disk is getting full. `halted`: nothing is leased and imported until there is room.
+ * `emergency`: runs are paused, and the reserve was given up. `safe-mode`: the database is damaged, nothing is written.
+ */
+export const storageStandingSchema = z.object({
+  level: z.enum(["fine", "low", "halted", "emergency", "safe-mode"]),
+  /** `E_…`; null when it is fine. */
+  code: z.string().nullable(),
+  /** What is the matter and what to do; null when it is fine. */
+  message: z.string().nullable(),
+});
+export type StorageStanding = z.infer<typeof storageStandingSchema>;
+
 /** By the part of a topic's name before its colon. `run:<id>` is null when there is no such run. */
 export const topicSchemas = {
   overview: overviewSchema,
   nodes: z.array(nodeSummarySchema),
   imports: z.array(importProgressSchema),
+  storage: storageStandingSchema,
   run: runProgressSchema.nullable(),
 } as const;
 
@@ -46,7 +60,7 @@ export type TopicName = Exclude<TopicKind, "run"> | `run:${RunId}`;
 export type TopicKindOf<Name extends TopicName> = Name extends `run:${string}` ? "run" : Name;
 export type TopicValue<Name extends TopicName> = z.infer<(typeof topicSchemas)[TopicKindOf<Name>]>;
 
-export const topicNameSchema = z.string().regex(/^(overview|nodes|imports|run:run-[A-Za-z0-9-]{1,60})$/, "is no topic");
+export const topicNameSchema = z.string().regex(/^(overview|nodes|imports|storage|run:run-[A-Za-z0-9-]{1,60})$/, "is no topic");
 
 /** Up: the topics a window watches from now on. Acknowledged with a `Reply` of null; the values follow as `topics`. */
 export const topicsWatchSchema = z.object({ topics: z.array(topicNameSchema).max(20) });

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { replySchema } from "./reply.ts";
 import { accessMessages } from "./ui/access-messages.ts";
+import { backupMessages } from "./ui/backup-messages.ts";
 import { compareMessages } from "./ui/compare-messages.ts";
 import { datasetMessages } from "./ui/dataset-messages.ts";
 import { endpointMessages } from "./ui/endpoint-messages.ts";
@@ -30,6 +31,7 @@ export const uiUpMessages = {
   ...metricMessages,
   ...accessMessages,
   ...settingsMessages,
+  ...backupMessages,
 } as const;
 
 export type UiUpEvent = keyof typeof uiUpMessages;

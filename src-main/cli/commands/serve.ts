@@ -26,8 +26,9 @@ export async function serve(shell: Shell, options: ServeOptions): Promise<ExitCo
       // A link of its own: the printed one stays good.
       const opener = options.open && shell.out.isTty ? findOpener(process.platform, shell.env) : null;
       if (opener !== null) forgetPage = openBrowser(await makeLink(), opener);
-      if (options.nodes > 0) await control.api.call("local-nodes:ensure", { count: options.nodes, slots: serveSlots });
-      await whenAborted(interrupts.first);
+      if (options.nodes > 0 && control.trouble === null) await control.api.call("local-nodes:ensure", { count: options.nodes, slots: serveSlots });
+      const cause = await Promise.race([whenAborted(interrupts.first), control.ended]);
+      if (cause instanceof Error) throw new StoppedError(`the control plane has stopped: ${cause.message}`, { cause });
       await shell.err.write("inferno: stopping; runs can be resumed. Ctrl-C again ends it at once.\n");
     } finally {
       await control.close();

@@ -13,7 +13,7 @@ const lists: readonly { kind: ListedKind; name: string; what: string; onDelete: 
   { kind: "dataset", name: "datasets", what: "imported datasets", onDelete: "Deletes a dataset that no run uses." },
 ];
 
-/** `apply`, the four lists, `secret`, `token`, `prune`: what a data folder holds besides runs. */
+/** `apply`, the four lists, `secret`, `token`, `backup`, `restore`, `salvage`, `prune`: what a data folder holds besides runs. */
 export function defineWorkspaceCommands(definition: Definition): void {
   const { program, act } = definition;
   const apply = program
@@ -26,6 +26,7 @@ export function defineWorkspaceCommands(definition: Definition): void {
   for (const list of lists) defineList(definition, list);
   defineSecret(definition);
   defineToken(definition);
+  defineDataCommands(definition);
   const prune = program
     .command("prune")
     .summary("delete what is old")
@@ -33,6 +34,35 @@ export function defineWorkspaceCommands(definition: Definition): void {
   prune.addOption(new Option("--older-than <duration>", "like 90d, 12h").argParser(durationOption).default(90 * day, "90d"));
   example(prune, "inferno prune --older-than 30d").action(
     act(async ({ shell, options }) => (await import("../commands/workspace.ts")).prune(shell, options())),
+  );
+}
+
+function defineDataCommands({ program, act }: Definition): void {
+  const backup = program
+    .command("backup")
+    .argument("<file>", "the copy; one that is there is replaced when the new one is whole")
+    .summary("copy the database to a file")
+    .description("Copies the database as of now, checked, while runs may go on. Secrets stay sealed in it; their key is not in it.");
+  example(backup, "inferno backup inferno-2026-11-23.db").action(
+    act(async ({ shell, args, options }) => (await import("../commands/data.ts")).backUp(shell, args[0] ?? "", options())),
+  );
+  const restore = program
+    .command("restore")
+    .argument("<file>", "a backup")
+    .summary("put a backup in the database's place")
+    .description("Checks a backup and puts it in the place of the folder's database, which is kept beside it. No control plane may be running on the folder.");
+  example(restore, "inferno restore inferno-2026-11-23.db").action(
+    act(async ({ shell, args, options }) => (await import("../commands/data.ts")).restore(shell, args[0] ?? "", options())),
+  );
+  const salvage = program
+    .command("salvage")
+    .argument("<file>", "the new database")
+    .summary("copy what can be read of a damaged database")
+    .description(
+      "Copies what can still be read of a damaged database into a new one that can be restored, and says what could not. The damaged one is only read.",
+    );
+  example(salvage, "inferno salvage salvaged.db").action(
+    act(async ({ shell, args, options }) => (await import("../commands/data.ts")).salvage(shell, args[0] ?? "", options())),
   );
 }
 

@@ -1,14 +1,19 @@
 import type { Prometheus } from "../../metrics/prometheus.ts";
 import type { Callers } from "../../security/callers.ts";
 import { isLocalPeer } from "../../security/request-guard.ts";
+import type { StorageState } from "../../storage/storage-state.ts";
 import { type Route, sendJson, sendText } from "./http-server.ts";
 
+export type PublicParts = { prometheus: Prometheus; callers: Callers; storageState: StorageState };
+
 /** `/healthz` for anyone; `/metrics` for this machine, and from elsewhere with a token. */
-export function makePublicRoutes({ prometheus, callers }: { prometheus: Prometheus; callers: Callers }): Route {
+export function makePublicRoutes({ prometheus, callers, storageState }: PublicParts): Route {
   return async (request, response, url) => {
     if (request.method !== "GET") return false;
     if (url.pathname === "/healthz") {
-      sendJson(response, 200, { status: "ok" });
+      const { level, code } = storageState.standing;
+      if (level === "safe-mode") sendJson(response, 503, { status: level, code });
+      else sendJson(response, 200, code === null ? { status: "ok" } : { status: "ok", disk: level, code });
       return true;
     }
     if (url.pathname !== "/metrics") return false;

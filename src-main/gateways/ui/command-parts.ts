@@ -1,3 +1,4 @@
+import type { Backup, SalvageReport } from "../../../src-shared/wire/ui/backup-messages.ts";
 import type { Clock } from "../../clock.ts";
 import type { DatasetImports } from "../../datasets/dataset-imports.ts";
 import type { LocalNodes } from "../../local-nodes/local-nodes.ts";
@@ -18,8 +19,19 @@ export type ReadParts = {
   dataDir: string;
 };
 
+/** What can be done with the database as a whole. Throws `RefusedError`. */
+export type DataKeeper = {
+  backUp(): Promise<Backup>;
+  remove(file: string): void;
+  /** Resolves when the backup was found whole; it takes the database's place soon after. */
+  restore(file: string): Promise<void>;
+  salvage(): Promise<SalvageReport>;
+  reopen(): void;
+};
+
 /** What commands that change something need besides. */
 export type WriteParts = Omit<ReadParts, "coordinator"> & {
+  keeper: DataKeeper;
   coordinator: Coordinator;
   control: RunControl;
   imports: DatasetImports;

@@ -1,6 +1,7 @@
 import { RefusedError } from "../../../src-shared/wire/reply.ts";
 import { type UiUpEvent, uiUpMessages } from "../../../src-shared/wire/ui-up.ts";
 import type { ReadParts, WriteParts } from "./command-parts.ts";
+import { makeBackupCommands, makeBackupReadCommands } from "./backup-commands.ts";
 import type { CommandTable } from "./command-table.ts";
 import { makeDataWriteCommands } from "./data-commands.ts";
 import { makeDatasetReadCommands, makeDatasetWriteCommands } from "./dataset-commands.ts";
@@ -28,6 +29,7 @@ export function makeCommandTable(parts: WriteParts): CommandTable {
     ...makeDatasetWriteCommands(parts),
     ...makeDataWriteCommands(parts),
     ...makeSettingsWriteCommands(parts),
+    ...makeBackupCommands(parts.keeper),
   };
 }
 
@@ -50,6 +52,7 @@ function makeReadCommands(parts: ReadParts) {
     ...makeDatasetReadCommands(parts),
     ...makeMetricCommands(parts),
     ...makeSettingsReadCommands(parts),
+    ...makeBackupReadCommands(parts),
     ...makeRowReadCommands(parts),
   };
 }

@@ -41,6 +41,11 @@ const thingsByCommand: Record<ChangingEvent, readonly RevisedThing[]> = {
   "token:revoke": ["tokens"],
   "app-link:create": [],
   "settings:set": ["settings"],
+  "backup:create": ["backups"],
+  "backup:delete": ["backups"],
+  "backup:restore": ["backups"],
+  "data:salvage": ["backups"],
+  "data:reopen": [],
 };
 
 /** How often the lists of each thing have changed since this control plane started. */

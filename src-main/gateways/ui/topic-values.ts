@@ -1,17 +1,18 @@
 import { isRunGoing } from "../../../src-shared/core/run-verbs.ts";
 import type { NodeSummary } from "../../../src-shared/model/node.ts";
-import type { ImportProgress, Overview, TopicName } from "../../../src-shared/wire/ui-down.ts";
+import type { ImportProgress, Overview, StorageStanding, TopicName } from "../../../src-shared/wire/ui-down.ts";
 import type { RunProgress } from "../../../src-shared/wire/ui/run-messages.ts";
 import type { DatasetImports } from "../../datasets/dataset-imports.ts";
 import type { RunViews } from "../../runs/run-views.ts";
 import type { Coordinator } from "../../scheduling/coordinator.ts";
 import type { StoredRun } from "../../storage/runs-table.ts";
+import type { StorageState } from "../../storage/storage-state.ts";
 import type { Store } from "../../storage/store.ts";
 import { LiveValue } from "./live-value.ts";
 import { listNodes } from "./node-list.ts";
 import type { Revisions } from "./revisions.ts";
 
-export type TopicParts = { store: Store; coordinator: Coordinator; views: RunViews; imports: DatasetImports; revisions: Revisions };
+export type TopicParts = { store: Store; coordinator: Coordinator; views: RunViews; imports: DatasetImports; revisions: Revisions; storageState: StorageState };
 
 const maxActive = 50;
 
@@ -29,6 +30,7 @@ export class TopicValues {
     if (name === "overview") return this.#overview();
     if (name === "nodes") return this.#nodes();
     if (name === "imports") return this.#imports();
+    if (name === "storage") return this.#storage();
     return this.#run(name.slice("run:".length));
   }
 
@@ -77,6 +79,11 @@ export class TopicValues {
   #nodes(): LiveValue<NodeSummary[]> {
     const { revisions } = this.#parts;
     return new LiveValue({ marks: () => [revisions.of("nodes"), this.#beats()], make: () => listNodes(this.#parts) });
+  }
+
+  #storage(): LiveValue<StorageStanding> {
+    const { storageState } = this.#parts;
+    return new LiveValue({ marks: () => [storageState.standing], make: () => storageState.standing });
   }
 
   #imports(): LiveValue<ImportProgress[]> {

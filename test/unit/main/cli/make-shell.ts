@@ -76,7 +76,7 @@ export function makeApi(handlers: Handlers, rest: Partial<Omit<ControlApi, "call
 }
 
 export function makeControl(api: ControlApi, place: Control["place"] = "own"): Control {
-  return { api, place, address: null, whenIdle: () => Promise.resolve(), close: () => Promise.resolve() };
+  return { api, place, address: null, trouble: null, ended: new Promise(() => undefined), whenIdle: () => Promise.resolve(), close: () => Promise.resolve() };
 }
 
 export function makeRun(changes: Partial<RunSummary> = {}): RunSummary {

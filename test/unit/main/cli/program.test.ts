@@ -28,7 +28,7 @@ const program = createProgram(makeShell(), () => undefined);
 describe("the command line", () => {
   it("has every command there is, and none that is not", () => {
     expect(program.commands.map((command) => command.name())).toEqual(
-      "run try validate resume retry demo runs show pause cancel delete export apply endpoints pipelines nodes datasets secret token prune serve doctor".split(
+      "run try validate resume retry demo runs show pause cancel delete export apply endpoints pipelines nodes datasets secret token backup restore salvage prune serve doctor".split(
         " ",
       ),
     );

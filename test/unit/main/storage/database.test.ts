@@ -1,6 +1,7 @@
 import { readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { DatabaseError, type Db, inTransaction, openDatabase, openDatabaseReadOnly } from "../../../../src-main/storage/database.ts";
+import { type Db, inTransaction, openDatabase, openDatabaseReadOnly } from "../../../../src-main/storage/database.ts";
+import { DatabaseError } from "../../../../src-main/storage/database-error.ts";
 import { migrate, schemaVersion } from "../../../../src-main/storage/migrate.ts";
 import { Store } from "../../../../src-main/storage/store.ts";
 import { databasePath, openStore, openStoreReadOnly } from "../../../../src-main/storage/store.ts";

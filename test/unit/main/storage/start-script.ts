@@ -2,11 +2,25 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
-export type Script = AsyncDisposable & { child: ChildProcess; lines: string[]; waitForLines(count: number): Promise<void>; kill(): Promise<void> };
+export type Script = AsyncDisposable & {
+  child: ChildProcess;
+  lines: string[];
+  waitForLines(count: number): Promise<void> /** How it ended: an exit code, or a signal's name. */;
+  ended: Promise<number | string>;
+  kill(): Promise<void>;
+};
 
 /** Runs a script that stands beside this file in a process of its own; ends it when the test does. */
 export function startScript(name: string, ...args: string[]): Script {
-  const child = spawn(process.execPath, [fileURLToPath(new URL(name, import.meta.url)), ...args], { stdio: ["ignore", "pipe", "inherit"] });
+  return startScriptWith({}, name, ...args);
+}
+
+/** `env`: what its environment has besides this process's. */
+export function startScriptWith(env: Record<string, string>, name: string, ...args: string[]): Script {
+  const child = spawn(process.execPath, [fileURLToPath(new URL(name, import.meta.url)), ...args], {
+    stdio: ["ignore", "pipe", "inherit"],
+    env: { ...process.env, ...env },
+  });
   const lines: string[] = [];
   let rest = "";
   let look = (): void => {};
@@ -32,6 +46,7 @@ export function startScript(name: string, ...args: string[]): Script {
         look();
         void closed.then(() => reject(new Error(`${name} ended after ${lines.length} lines`)));
       }),
+    ended: closed.then(() => child.exitCode ?? child.signalCode ?? "unknown"),
     kill,
     [Symbol.asyncDispose]: kill,
   };

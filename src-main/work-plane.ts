@@ -1,0 +1,111 @@
+import { join } from "node:path";
+import { toReachableAuthority } from "../src-shared/core/reachable-authority.ts";
+import { SampleModels } from "./demo/sample-models.ts";
+import { openDoors } from "./doors.ts";
+import { createEngine, type Engine } from "./engine.ts";
+import type { Listener } from "./gateways/listener.ts";
+import type { DataKeeper } from "./gateways/ui/command-parts.ts";
+import { makeCommandTable } from "./gateways/ui/commands.ts";
+import { makeInProcessApi } from "./gateways/ui/in-process-api.ts";
+import { withRevisions } from "./gateways/ui/revisions.ts";
+import { LocalNodes } from "./local-nodes/local-nodes.ts";
+import { forkNodeProcess, type StartNodeProcess, startManagedNode } from "./local-nodes/node-process.ts";
+import { LevelKeeper } from "./metrics/level-keeper.ts";
+import type { OpenedData } from "./open-data.ts";
+import { findPackageRoot } from "./package-root.ts";
+import { type Plane, type PlaneOptions, refuseAppUrl } from "./plane.ts";
+import { AttemptRetention } from "./runs/attempt-retention.ts";
+import { Heartbeat } from "./scheduling/heartbeat.ts";
+import { recoverRuns } from "./scheduling/recover-runs.ts";
+
+const defaultLeaseTtlMs = 60_000;
+const defaultDrainMs = 5000;
+
+/** Takes up what a folder holds: recovers, listens, and works. Throws `RefusedError` E_PORT_IN_USE or E_LISTEN. */
+export async function openWorkPlane(options: PlaneOptions, data: OpenedData, keeper: DataKeeper): Promise<Plane> {
+  const { listen, env } = options;
+  const { store, isCareful } = data.folder;
+  const engine = createEngine({ ...options, store, leaseTtlMs: options.leaseTtlMs ?? defaultLeaseTtlMs });
+  const { coordinator } = engine;
+  let listener: Listener | null = null;
+  const joinAddress = (): string | null => (listener === null ? null : toReachableAuthority(listener));
+  const localNodes = listen === null ? null : createLocalNodes(engine, () => joinAddress() ?? "", options.startNodeProcess ?? forkNodeProcess);
+  const makeAppUrl = (): string => {
+    if (listener === null) return refuseAppUrl();
+    return `${listener.url}#token=${engine.callers.sessions.makeOneUseToken()}`;
+  };
+  const sample = new SampleModels();
+  const commands = withRevisions(makeCommandTable({ ...engine, localNodes, joinAddress, makeAppUrl, env, sample, keeper }), engine.revisions);
+  const rhythms = [new Heartbeat(engine), new LevelKeeper(engine), new AttemptRetention(engine)];
+  const close = async (): Promise<void> => {
+    for (const rhythm of rhythms) rhythm.stop();
+    coordinator.pauseDispatch();
+    await localNodes?.close(options.drainMs ?? defaultDrainMs);
+    await sample.close();
+    await listener?.close();
+    coordinator.turns.close();
+    saveSeen(engine);
+    await data.close();
+  };
+  const api = makeInProcessApi({ ...engine, commands, close });
+  engine.imports.discardUnfinished();
+  if (isCareful)
+    options.onNotice(
+      "The control plane ended several times in a row while it took up its runs. They are paused: resume them one by one, and report this with the output of inferno doctor.",
+    );
+  await recoverRuns({ ...engine, continueRuns: options.continueRuns && !isCareful });
+  if (listen !== null) {
+    const appFolder = options.appFolder ?? join(findPackageRoot(), "out", "renderer");
+    listener = await openDoors({ engine, listen, commands, api, localNodes, appFolder });
+  }
+  data.folder.finishStart();
+  for (const rhythm of rhythms) rhythm.start();
+  return {
+    api,
+    address: listener,
+    ownerKey: engine.callers.access.ownerKey,
+    sessions: store.sessions,
+    trouble: null,
+    localNodes,
+    makeAppUrl,
+    whenIdle: () => engine.followUps.whenIdle(),
+    close,
+  };
+}
+
+function saveSeen({ coordinator, store, clock, onNotice }: Engine): void {
+  try {
+    for (const { stored } of coordinator.nodes.all()) store.nodes.saveSeen(stored, clock.now());
+  } catch (cause) {
+    // No reason to keep a folder: when a node was last seen is all that is lost.
+    onNotice(`When nodes were last seen could not be written: ${(cause as Error).message}`);
+  }
+}
+
+function createLocalNodes(
+  { admission, store, coordinator, followUps, clock, onNotice }: Engine,
+  joinAddress: () => string,
+  startNodeProcess: StartNodeProcess,
+): LocalNodes {
+  return new LocalNodes({
+    start: () => startManagedNode(startNodeProcess),
+    makeToken: () => `inferno1.${admission.localSecret}@${joinAddress()}`,
+    onDied: (node) => {
+      const tell = (cause: unknown): void =>
+        onNotice(`The end of a local node could not be written: ${(cause as Error).message}. Its rows go back when their lease runs out.`);
+      try {
+        store.nodes.remove(node.no, clock.now());
+      } catch (cause) {
+        tell(cause);
+      }
+      // While its connection stands, what it sent is still being read; its end follows.
+      if (coordinator.nodes.findByNo(node.no) === undefined) coordinator.nodeDied(node).catch(tell);
+    },
+    onNoneLeft: (reason) => {
+      if (coordinator.nodes.ready().length > 0) return;
+      for (const run of coordinator.runs.running()) followUps.pause(run, `${reason} No node is left to go on.`);
+    },
+    now: () => clock.monotonic(),
+    onNotice,
+  });
+}
