@@ -149,6 +149,6 @@ export class LiveRunGenerator {
       const wave = 1 + 0.2 * Math.sin(at / 3000);
       return { at, succeeded: this.#rate * wave, failed: this.#rate / 50, p50: 180 * wave, p95: 420 * wave };
     });
-    return { spanMs: 1000, pieces };
+    return { spanMs: 1000, isCoarse: false, pieces };
   }
 }

@@ -24,6 +24,12 @@ export class CallSeries {
     return this.#spanMs;
   }
 
+  /** Whether its pieces are longer than its length asks for, because some of its calls were known as sums only. */
+  get isCoarse(): boolean {
+    const lengthMs = this.#lengthMs();
+    return spansMs.some((span) => span < this.#spanMs && lengthMs / span < maxPieces);
+  }
+
   record(endedAt: number, succeeded: boolean, latencyMs: number): void {
     const piece = this.#piece(endedAt);
     if (!succeeded) piece.failed += 1;
@@ -57,16 +63,20 @@ export class CallSeries {
     return this.#piece(at);
   }
 
-  /** Counted by the time from first to last, as a chart would draw it, so that a gap cannot make it long. */
   #isTooLong(): boolean {
-    if (this.#pieceByStart.size < 2) return false;
+    return this.#lengthMs() / this.#spanMs >= maxPieces && this.#spanMs < (spansMs.at(-1) as number);
+  }
+
+  /** The time from first to last piece, as a chart would draw it, so that a gap cannot make it long. */
+  #lengthMs(): number {
+    if (this.#pieceByStart.size < 2) return 0;
     let first = Infinity;
     let last = -Infinity;
     for (const start of this.#pieceByStart.keys()) {
       first = Math.min(first, start);
       last = Math.max(last, start);
     }
-    return (last - first) / this.#spanMs >= maxPieces && this.#spanMs < (spansMs.at(-1) as number);
+    return last - first;
   }
 
   #coarsen(): void {

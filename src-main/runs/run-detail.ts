@@ -43,7 +43,7 @@ export function describeSeries({ series }: RunStats): RunSeries {
   const pieces = series
     .pieces()
     .map(({ at, succeeded, failed, latency }) => ({ at, succeeded, failed, p50: latency.percentile(50), p95: latency.percentile(95) }));
-  return { spanMs: series.spanMs, pieces };
+  return { spanMs: series.spanMs, isCoarse: series.isCoarse, pieces };
 }
 
 function describeNodes(store: Store, stats: RunStats): RunDetail["nodes"] {

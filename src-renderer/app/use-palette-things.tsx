@@ -4,26 +4,29 @@ import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import type { UiUpValue } from "../../src-shared/wire/ui-up.ts";
 import { useAsk } from "../stores/use-ask.ts";
+import { useDatasetWords } from "../ui/dataset-words.ts";
 import { useFigures } from "../ui/use-figures.ts";
 
 const recentRuns = 20;
+const none: UiUpValue<"dataset:list"> = [];
 
 type Thing = { name: string; to: string; about?: string };
 
 /** Everything with a place of its own, to be found by its name. Asked for while `wanted`. */
 export function usePaletteThings(wanted: boolean): SpotlightActionGroupData[] {
-  const { t } = useTranslation(["frame", "common"]);
+  const { t } = useTranslation("frame");
   const [, go] = useLocation();
   const when = { enabled: wanted };
   const runs = useRunThings(useAsk("run:list", { limit: recentRuns }, when).data ?? []);
   const pipelines = useAsk("pipeline:list", {}, when).data ?? [];
   const endpoints = useAsk("endpoint:list", {}, when).data ?? [];
-  const datasets = useAsk("dataset:list", {}, when).data ?? [];
+  const datasets = useAsk("dataset:list", {}, when).data ?? none;
+  const aboutOf = useDatasetWords(datasets);
   const kinds: [title: string, icon: Icon, things: Thing[]][] = [
-    [t("frame:recentRuns"), IconPlayerPlay, runs],
-    [t("frame:pipelines"), IconRouteAltLeft, pipelines.map(({ name }) => ({ name, to: `/pipelines/${encodeURIComponent(name)}` }))],
-    [t("frame:endpoints"), IconBox, endpoints.map(({ name, spec }) => ({ name, to: `/endpoints/${encodeURIComponent(name)}`, about: spec.model ?? spec.url }))],
-    [t("frame:datasets"), IconDatabase, datasets.map(({ id, name, rows }) => ({ name, to: `/datasets/${id}`, about: t("common:rows", { count: rows }) }))],
+    [t("recentRuns"), IconPlayerPlay, runs],
+    [t("pipelines"), IconRouteAltLeft, pipelines.map(({ name }) => ({ name, to: `/pipelines/${encodeURIComponent(name)}` }))],
+    [t("endpoints"), IconBox, endpoints.map(({ name, spec }) => ({ name, to: `/endpoints/${encodeURIComponent(name)}`, about: spec.model ?? spec.url }))],
+    [t("datasets"), IconDatabase, datasets.map(({ id, name }) => ({ name, to: `/datasets/${id}`, about: aboutOf({ id }) }))],
   ];
   return kinds.map(([title, Shown, things]) => ({
     group: title,

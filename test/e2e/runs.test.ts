@@ -138,5 +138,10 @@ test("an open window says that its control plane is gone, and shows the run as i
   await page.getByText("300 succeeded + 0 failed + 0 skipped + 0 canceled = 300 rows").waitFor({ timeout: 60_000 });
   expect((await again.api.call("run:list", {}))[0]).toMatchObject({ state: "completed", succeeded: rows });
   await again.close();
+  // Of a run from before its start a control plane knows minutes only, and the charts say so.
+  const third = await startControlPlane({ dataDir: app.file("data"), listen: { host: "127.0.0.1", port } });
+  await page.reload();
+  await page.getByText("Only whole minutes are stored").waitFor();
+  await third.close();
   await witness.close();
 });

@@ -30,12 +30,17 @@ export const compareFigures: readonly CompareFigure[] = [
 /** How a figure changed: `share` is of the base, null where that was 0. */
 export type FigureChange = { share: number | null; verdict: "better" | "worse" | "same" | "changed" };
 
+/** Smaller changes read as none. */
+const leastShare = 0.0005;
+
 /** Null where one of the two is not known. */
 export function compareFigure({ read, better }: CompareFigure, base: ComparedRun, other: ComparedRun): FigureChange | null {
   const [before, after] = [read(base), read(other)];
   if (before === null || after === null) return null;
   if (before === after) return { share: 0, verdict: "same" };
   const share = before === 0 ? null : (after - before) / before;
+  // Sums of money in another order differ in the last digit.
+  if (share !== null && Math.abs(share) < leastShare) return { share: 0, verdict: "same" };
   if (better === null) return { share, verdict: "changed" };
   return { share, verdict: after > before === (better === "more") ? "better" : "worse" };
 }
@@ -48,9 +53,11 @@ export function listSettings(runs: readonly ComparedRun[]): SettingLine[] {
     const values = runs.map(read);
     return { key, values, differs: new Set(values).size > 1 };
   };
+  // Different datasets of one name look the same without their ids.
+  const hasNamesakes = new Set(runs.map(({ run }) => run.dataset)).size > new Set(runs.map(({ run }) => run.datasetName)).size;
   return [
     line("pipeline", ({ run }) => (run.pipelineVersion === null ? run.pipeline : `${run.pipeline} v${run.pipelineVersion}`)),
-    line("dataset", ({ run }) => run.datasetName),
+    line("dataset", ({ run }) => (hasNamesakes ? `${run.datasetName} (${run.dataset})` : run.datasetName)),
     line("rows", ({ run }) => String(run.total)),
     line("concurrency", ({ run }) => String(run.settings.concurrency)),
     line("vars", ({ run }) => JSON.stringify(run.settings.vars)),

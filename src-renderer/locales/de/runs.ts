@@ -232,6 +232,7 @@ export const runs: Translation<typeof english> = {
     start: "Lauf starten",
   },
   chart: {
+    coarse: "Gespeichert sind nur ganze Minuten. Feinere Punkte bleiben im Speicher, bis die Steuerung neu startet.",
     rate: "Aufrufe je Sekunde",
     latency: "Latenz gelungener Aufrufe",
     tooShort:

@@ -226,6 +226,7 @@ export const runs = {
     start: "Start the run",
   },
   chart: {
+    coarse: "Only whole minutes are stored. Finer points are kept in memory, until the control plane starts anew.",
     rate: "Calls a second",
     latency: "Latency of calls that succeeded",
     tooShort:

@@ -137,6 +137,8 @@ export type RunPageRequest = z.output<typeof runPageSchema>;
 export const runSeriesSchema = z.object({
   /** Length of a piece. Pieces begin at multiples of it; one without a call is left out. */
   spanMs: z.int().min(1),
+  /** Its pieces are stored minutes: finer ones are in memory only, and are gone when the control plane starts anew. */
+  isCoarse: z.boolean(),
   pieces: z.array(
     z.object({
       /** Epoch ms at which the piece begins. */

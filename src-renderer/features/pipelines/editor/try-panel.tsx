@@ -5,6 +5,7 @@ import { useSearchParams } from "wouter";
 import { useAsk, useCommand } from "../../../stores/use-ask.ts";
 import { taskLooks } from "../../../theme/state-looks.ts";
 import { CodeEditor } from "../../../ui/code-editor.tsx";
+import { useDatasetWords } from "../../../ui/dataset-words.ts";
 import { LinkTo } from "../../../ui/link-to.tsx";
 import { RefusalNotice } from "../../../ui/refusal-notice.tsx";
 import { StateBadge } from "../../../ui/state-badge.tsx";
@@ -71,13 +72,14 @@ function RowChoice() {
   const { dataset, row, datasets } = useTrialChoice();
   const [, setQuery] = useSearchParams();
   const choose = (next: TrialChoice): void => setQuery((query) => writeTrialChoice(query, next), { replace: true });
+  const aboutOf = useDatasetWords(datasets);
   const rows = datasets.find(({ id }) => id === dataset)?.rows ?? 0;
   return (
     <Group gap="xs" align="flex-end" wrap="nowrap">
       <Select
         flex={1}
         label={t("try.dataset")}
-        data={datasets.map(({ id, name }) => ({ value: id, label: name }))}
+        data={datasets.map(({ id, name }) => ({ value: id, label: `${name} · ${aboutOf({ id })}` }))}
         value={dataset}
         allowDeselect={false}
         onChange={(next) => choose({ dataset: datasets.find(({ id }) => id === next)?.id ?? null, row: 0 })}

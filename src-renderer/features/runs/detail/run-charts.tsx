@@ -1,4 +1,4 @@
-import { SimpleGrid, Text } from "@mantine/core";
+import { SimpleGrid, Stack, Text } from "@mantine/core";
 import { memo, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { isRunGoing } from "../../../../src-shared/core/run-verbs.ts";
@@ -21,7 +21,7 @@ export const RunCharts = memo(function RunCharts({ id, state, startedAt, endedAt
     <Answer of={series}>
       {(found) => {
         if (found.pieces.length === 0) return null;
-        if (found.pieces.length === 1 && !live) return <TooShort spanMs={found.spanMs} />;
+        if (found.pieces.length === 1 && !live) return <TooShort series={found} />;
         return <DrawnCharts id={id} live={live} found={found} startedAt={startedAt ?? 0} until={endedAt ?? series.dataUpdatedAt} />;
       }}
     </Answer>
@@ -38,19 +38,27 @@ function DrawnCharts({ id, live, found, startedAt, until }: DrawnChartsProps) {
   );
   const points = useMemo(() => toRunPoints(found, startedAt, until), [found, startedAt, until]);
   return (
-    <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
-      <TimeChart title={t("chart.rate")} series={rates} points={points.rate} unit="rate" kind="stacked" live={live} syncId={id} height={180} />
-      <TimeChart title={t("chart.latency")} series={latencies} points={points.latency} unit="ms" live={live} syncId={id} height={180} />
-    </SimpleGrid>
+    <Stack gap="xs">
+      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
+        <TimeChart title={t("chart.rate")} series={rates} points={points.rate} unit="rate" kind="stacked" live={live} syncId={id} height={180} />
+        <TimeChart title={t("chart.latency")} series={latencies} points={points.latency} unit="ms" live={live} syncId={id} height={180} />
+      </SimpleGrid>
+      {found.isCoarse && (
+        <Text size="sm" c="dimmed">
+          {t("chart.coarse")}
+        </Text>
+      )}
+    </Stack>
   );
 }
 
-function TooShort({ spanMs }: { spanMs: number }) {
+function TooShort({ series: { spanMs, isCoarse } }: { series: RunSeries }) {
   const { t } = useTranslation("runs");
   const { ms } = useFigures();
   return (
     <Text size="sm" c="dimmed">
       {t("chart.tooShort", { span: ms(spanMs) })}
+      {isCoarse && ` ${t("chart.coarse")}`}
     </Text>
   );
 }

@@ -1,17 +1,20 @@
 import { Paper, Select, Stack, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import type { UiUpValue } from "../../../../src-shared/wire/ui-up.ts";
 import { useAsk } from "../../../stores/use-ask.ts";
-import { useFigures } from "../../../ui/use-figures.ts";
+import { useDatasetWords } from "../../../ui/dataset-words.ts";
 import { DatasetDrop } from "./dataset-drop.tsx";
 import type { LaunchForm } from "./use-launch-form.ts";
 import { VersionChoice } from "./version-choice.tsx";
 
+const none: UiUpValue<"dataset:list"> = [];
+
 /** Which pipeline, in which version, over which dataset. */
 export function WhatPart({ form }: { form: LaunchForm }) {
   const { t } = useTranslation("runs");
-  const { dateTime } = useFigures();
   const pipelines = useAsk("pipeline:list", {});
-  const datasets = useAsk("dataset:list", {});
+  const datasets = useAsk("dataset:list", {}).data ?? none;
+  const aboutOf = useDatasetWords(datasets);
   return (
     <Paper withBorder p="md" bg="var(--inferno-surface)" component="section">
       <Stack gap="sm">
@@ -32,10 +35,7 @@ export function WhatPart({ form }: { form: LaunchForm }) {
           label={t("launch.dataset")}
           placeholder={t("launch.choose")}
           searchable
-          data={(datasets.data ?? []).map(({ id, name, rows, createdAt }) => ({
-            value: id,
-            label: `${name} · ${t("rows", { ns: "common", count: rows })} · ${dateTime(createdAt)}`,
-          }))}
+          data={datasets.map(({ id, name }) => ({ value: id, label: `${name} · ${aboutOf({ id })}` }))}
           value={form.dataset}
           onChange={(dataset) => form.choose({ dataset })}
           nothingFoundMessage={t("launch.noDataset")}

@@ -22,3 +22,17 @@ test("sums of minutes are pieces of a minute, with the percentiles of their call
   expect(piece).toMatchObject({ at: 120_000, succeeded: 3, failed: 1 });
   expect(piece?.latency.percentile(50)).toBeCloseTo(20, 0);
 });
+
+test("a series made of stored minutes says that it is coarser than its length asks for; one long enough for minutes is not", () => {
+  const fromMinutes = (minutes: number): CallSeries => {
+    const series = new CallSeries(60_000);
+    for (let minute = 0; minute <= minutes; minute += 1) series.add(minute * 60_000, 1, 0, null);
+    return series;
+  };
+  expect([0, 5, 119, 120, 200].map((minutes) => fromMinutes(minutes).isCoarse)).toEqual([true, true, true, false, false]);
+  const recorded = new CallSeries();
+  for (let second = 0; second < 20_000; second += 7) {
+    recorded.record(second * 1000, true, 20);
+    expect(recorded.isCoarse, `after ${second} s, in pieces of ${recorded.spanMs} ms`).toBe(false);
+  }
+});
