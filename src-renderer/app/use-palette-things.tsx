@@ -8,7 +8,6 @@ import { useDatasetWords } from "../ui/dataset-words.ts";
 import { useFigures } from "../ui/use-figures.ts";
 
 const recentRuns = 20;
-const none: UiUpValue<"dataset:list"> = [];
 
 type Thing = { name: string; to: string; about?: string };
 
@@ -20,13 +19,13 @@ export function usePaletteThings(wanted: boolean): SpotlightActionGroupData[] {
   const runs = useRunThings(useAsk("run:list", { limit: recentRuns }, when).data ?? []);
   const pipelines = useAsk("pipeline:list", {}, when).data ?? [];
   const endpoints = useAsk("endpoint:list", {}, when).data ?? [];
-  const datasets = useAsk("dataset:list", {}, when).data ?? none;
+  const datasets = useAsk("dataset:list", {}, when).data;
   const aboutOf = useDatasetWords(datasets);
   const kinds: [title: string, icon: Icon, things: Thing[]][] = [
     [t("recentRuns"), IconPlayerPlay, runs],
     [t("pipelines"), IconRouteAltLeft, pipelines.map(({ name }) => ({ name, to: `/pipelines/${encodeURIComponent(name)}` }))],
     [t("endpoints"), IconBox, endpoints.map(({ name, spec }) => ({ name, to: `/endpoints/${encodeURIComponent(name)}`, about: spec.model ?? spec.url }))],
-    [t("datasets"), IconDatabase, datasets.map(({ id, name }) => ({ name, to: `/datasets/${id}`, about: aboutOf({ id }) }))],
+    [t("datasets"), IconDatabase, (datasets ?? []).map(({ id, name }) => ({ name, to: `/datasets/${id}`, about: aboutOf({ id }) }))],
   ];
   return kinds.map(([title, Shown, things]) => ({
     group: title,

@@ -18,12 +18,12 @@ export function tellApart(datasets: readonly Dataset[], describe: (dataset: Data
   );
 }
 
-/** Tells datasets of one name apart: how many rows, and when imported. */
-export function useDatasetWords(datasets: readonly Dataset[]): (dataset: Pick<Dataset, "id">) => string {
+/** Tells datasets of one name apart: how many rows, and when imported. Undefined: they are not known yet. */
+export function useDatasetWords(datasets: readonly Dataset[] | undefined): (dataset: Pick<Dataset, "id">) => string {
   const { t } = useTranslation("common");
   const { shortDateTime } = useFigures();
   const wordsById = useMemo(
-    () => tellApart(datasets, ({ rows, createdAt }) => `${t("rows", { count: rows })} · ${shortDateTime(createdAt)}`),
+    () => tellApart(datasets ?? [], ({ rows, createdAt }) => `${t("rows", { count: rows })} · ${shortDateTime(createdAt)}`),
     [datasets, t, shortDateTime],
   );
   return ({ id }) => wordsById.get(id) ?? "";

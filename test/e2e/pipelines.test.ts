@@ -197,6 +197,42 @@ test("what is not saved is kept when a person goes elsewhere, and a broken sourc
   expect(await page.locator(".react-flow__node").count()).toBe(1);
 });
 
+test("who comes back to unsaved changes reads that they were kept; closing the window asks nothing, and discarding them brings the saved version back", async () => {
+  await using app = await openApp();
+  const { page } = app;
+  await prepare(app, "http://127.0.0.1:9");
+  const source = (text: string): string =>
+    `inferno: 1\nname: kept\nsteps:\n  - { id: answer, endpoint: small, request: { messages: [ { role: user, content: "${text}" } ] } }\n`;
+  const save = (text: string) => app.plane.api.call("pipeline:save", { file: "kept.yaml", source: source(text) });
+  await save("one");
+  await app.go("/pipelines/kept");
+  await drop(page, paletteEntry(page, "small"), 200, 300);
+  await page.getByText("Unsaved changes", { exact: true }).waitFor();
+
+  // A question of the browser would hold this up: nothing is lost with the window.
+  const asked: string[] = [];
+  page.on("dialog", (dialog) => void (asked.push(dialog.type()), dialog.accept()));
+  await app.go("/pipelines");
+  await page.getByRole("row", { name: /kept/ }).getByText("Unsaved changes").waitFor();
+  expect(asked).toEqual([]);
+  await page.getByRole("link", { name: "kept", exact: true }).click();
+  await page.getByText("You left these changes to version 1 unsaved.").waitFor();
+  expect(await page.locator(".react-flow__node").count()).toBe(2);
+
+  await save("two");
+  await page.reload();
+  await page.getByText("You left these changes to version 1 unsaved, and version 2 was saved elsewhere since.").waitFor();
+  expect(await findAxeProblems(page)).toEqual([]);
+  await page.getByRole("button", { name: "What is different" }).click();
+  await page.getByText("Version 2").first().waitFor();
+  await page.getByRole("button", { name: "Discard unsaved changes" }).click();
+  await page.getByText("You left these changes").waitFor({ state: "hidden" });
+  await app.go("/pipelines/kept");
+  await step(page, "answer").waitFor();
+  expect(await page.locator(".react-flow__node").count()).toBe(1);
+  expect(await page.getByText("Unsaved changes", { exact: true }).count()).toBe(0);
+});
+
 test("the sample opens without a problem, and nothing serious is found in list and editor by axe", async () => {
   await using app = await openApp({ viewport: { width: 1024, height: 768 } });
   const { page } = app;

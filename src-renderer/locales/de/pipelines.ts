@@ -49,6 +49,13 @@ export const pipelines: Translation<typeof english> = {
   discardNew: "Diese Pipeline verwerfen",
   draftKept: "Die Änderungen an {{name}} bleiben in diesem Browser, ungespeichert.",
   backToDraft: "Zu ihnen zurück",
+  draftBack: {
+    new: "Sie haben diese Pipeline ungespeichert verlassen. Dieser Browser hat sie behalten, wie sie hier steht.",
+    same: "Sie haben diese Änderungen an Version {{version}} ungespeichert verlassen. Dieser Browser hat sie behalten.",
+    older:
+      "Sie haben diese Änderungen an Version {{from}} ungespeichert verlassen, und seither wurde anderswo Version {{version}} gespeichert. Gespeichert kommen diese nach ihr: vergleichen Sie zuerst.",
+    compare: "Was anders ist",
+  },
   newerVersion: "Version {{version}} wurde anderswo gespeichert, während Sie bearbeitet haben. Ihre kommt nach ihr; vergleichen Sie zuerst unter Versionen.",
   broken: "Der Quelltext lässt sich nicht lesen (Zeile {{line}}). Die Fläche zeigt, was er zuletzt war.",
   toSource: "Im Quelltext berichtigen",

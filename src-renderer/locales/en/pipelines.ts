@@ -46,6 +46,13 @@ export const pipelines = {
   discardNew: "Discard this pipeline",
   draftKept: "The changes to {{name}} are kept in this browser, unsaved.",
   backToDraft: "Go back to them",
+  draftBack: {
+    new: "You left this pipeline unsaved. It was kept in this browser, as it is here.",
+    same: "You left these changes to version {{version}} unsaved. They were kept in this browser.",
+    older:
+      "You left these changes to version {{from}} unsaved, and version {{version}} was saved elsewhere since. Saving these puts them after it: compare first.",
+    compare: "What is different",
+  },
   newerVersion: "Version {{version}} was saved elsewhere while you were editing. Yours will come after it; compare under Versions first.",
   broken: "The source cannot be read (line {{line}}). The canvas shows what it last was.",
   toSource: "Mend it in the source",

@@ -21,10 +21,11 @@ export class Drafts {
     return read(this.#storage.getItem(draftPrefix + name), draftSchema);
   }
 
-  /** Null forgets it. */
-  keep(name: string, draft: Draft | null): void {
-    if (draft === null) this.#storage.removeItem(draftPrefix + name);
-    else this.#write(draftPrefix + name, draft);
+  /** Null forgets it. False when the browser does not keep it: its storage is full or closed. */
+  keep(name: string, draft: Draft | null): boolean {
+    if (draft !== null) return this.#write(draftPrefix + name, draft);
+    this.#storage.removeItem(draftPrefix + name);
+    return true;
   }
 
   names(): string[] {
@@ -43,11 +44,13 @@ export class Drafts {
     else this.#write(pointsPrefix + name, points);
   }
 
-  #write(key: string, value: unknown): void {
+  #write(key: string, value: unknown): boolean {
     try {
       this.#storage.setItem(key, JSON.stringify(value));
+      return true;
     } catch {
-      // The browser's storage is full or closed: editing goes on, and saving is what counts.
+      // Editing goes on, and saving is what counts.
+      return false;
     }
   }
 }

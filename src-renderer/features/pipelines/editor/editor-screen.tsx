@@ -13,10 +13,13 @@ import { NotAllowed } from "../../../ui/needs-role.tsx";
 import { Page } from "../../../ui/page.tsx";
 import { namePattern } from "../document/pipeline-name.ts";
 import { emptyPipeline, sampleAs } from "../list/starting-points.ts";
-import { Drafts } from "./drafts.ts";
+import { type Draft, Drafts } from "./drafts.ts";
 import { EditorProvider } from "./editor-context.tsx";
 import { createEditorStore, type EditorStart } from "./editor-store.ts";
 import { Workbench } from "./workbench.tsx";
+
+/** `draft`: what this browser had kept, when it is that which is opened. */
+type Start = EditorStart & { draft: Draft | null };
 
 /** `/pipelines/:name`: a stored pipeline, or with `?from=` one that is about to be. */
 export function EditorScreen() {
@@ -51,23 +54,26 @@ export function EditorScreen() {
   );
 }
 
-function beginStored({ source, version }: UiUpValue<"pipeline:show">, name: string, drafts: Drafts): EditorStart {
-  return { source: drafts.find(name)?.source ?? source, points: drafts.findPoints(name), saved: { source, version } };
+function beginStored({ source, version }: UiUpValue<"pipeline:show">, name: string, drafts: Drafts): Start {
+  const draft = drafts.find(name);
+  return { source: draft?.source ?? source, points: drafts.findPoints(name), saved: { source, version }, draft };
 }
 
 /** What a pipeline that is not stored begins with; null when nothing says so. */
-function beginNew(name: string, from: string | null, drafts: Drafts): EditorStart | null {
+function beginNew(name: string, from: string | null, drafts: Drafts): Start | null {
   if (!namePattern.test(name)) return null;
-  const source = drafts.find(name)?.source ?? (from === null ? null : (sampleAs(from, name) ?? emptyPipeline(name)));
-  return source === null ? null : { source, points: drafts.findPoints(name), saved: { source: null, version: null } };
+  const draft = drafts.find(name);
+  const source = draft?.source ?? (from === null ? null : (sampleAs(from, name) ?? emptyPipeline(name)));
+  return source === null ? null : { source, points: drafts.findPoints(name), saved: { source: null, version: null }, draft };
 }
 
 /** One store for as long as the screen shows this pipeline: later answers about it do not replace what is being edited. */
-function Opened({ name, drafts, start }: { name: string; drafts: Drafts; start: EditorStart }) {
+function Opened({ name, drafts, start }: { name: string; drafts: Drafts; start: Start }) {
   const [store] = useState(() => createEditorStore(start));
+  const [draft] = useState(start.draft);
   return (
     <EditorProvider store={store}>
-      <Workbench name={name} drafts={drafts} newestVersion={start.saved.version} />
+      <Workbench name={name} drafts={drafts} newestVersion={start.saved.version} draft={draft} />
     </EditorProvider>
   );
 }

@@ -11,18 +11,19 @@ import { isChanged } from "./editor-store.ts";
 /** Keeps what is not saved in this browser, and says so to a person who goes elsewhere. */
 export function useKeptDraft(name: string, drafts: Drafts): void {
   const store = useEditor();
-  const keep = (): void => {
+  const keep = (): boolean => {
     const state = store.getState();
+    drafts.keepPoints(name, state.history.present.points);
     // A beginning that nobody has touched is no draft.
     const isUntouched = state.saved.source === null && state.history.past.length === 0;
-    if (!isUntouched) drafts.keep(name, isChanged(state) ? { source: state.history.present.source, version: state.saved.version } : null);
-    drafts.keepPoints(name, state.history.present.points);
+    return isUntouched || drafts.keep(name, isChanged(state) ? { source: state.history.present.source, version: state.saved.version } : null);
   };
   const keepSoon = useDebouncedCallback(keep, 400);
   useEffect(() => store.subscribe(keepSoon), [store, keepSoon]);
-  useWindowEvent("pagehide", keep);
+  useWindowEvent("pagehide", () => void keep());
+  // What is kept is not lost with the window, so closing it asks only when this browser keeps nothing.
   useWindowEvent("beforeunload", (event) => {
-    if (isChanged(store.getState()) && store.getState().history.past.length > 0) event.preventDefault();
+    if (!keep()) event.preventDefault();
   });
   useEffect(
     () => () => {

@@ -8,7 +8,8 @@ import { NeedsRole } from "../../../ui/needs-role.tsx";
 import { RefusalNotice } from "../../../ui/refusal-notice.tsx";
 import type { PlacedProblem } from "../document/find-place.ts";
 import { Canvas } from "./canvas.tsx";
-import type { Drafts } from "./drafts.ts";
+import type { Draft, Drafts } from "./drafts.ts";
+import { DraftNotice } from "./draft-notice.tsx";
 import { EditorBar, type EditorView, editorViews } from "./editor-bar.tsx";
 import { useEditor, useEditorState, useMayEdit } from "./editor-context.tsx";
 import { isChanged } from "./editor-store.ts";
@@ -30,10 +31,12 @@ export type WorkbenchProps = {
   drafts: Drafts;
   /** Of the control plane, now; null when it has none. */
   newestVersion: number | null;
+  /** What this browser had kept and is opened; null when nothing. */
+  draft: Draft | null;
 };
 
 /** Where a pipeline is built. */
-export function Workbench({ name, drafts, newestVersion }: WorkbenchProps) {
+export function Workbench({ name, drafts, newestVersion, draft }: WorkbenchProps) {
   const [view, setView] = useView();
   const [panel, setPanel] = useState<Panel>("step");
   const { problems, countByStep } = useProblems();
@@ -59,6 +62,7 @@ export function Workbench({ name, drafts, newestVersion }: WorkbenchProps) {
         </div>
       )}
       <NeedsRole why={whyNot("pipeline:save")} />
+      {draft !== null && <DraftNotice draft={draft} onCompare={() => setView("versions")} onDiscard={discard} />}
       <Notices newestVersion={newestVersion} view={view} onView={setView} />
       <div className={classes.body}>
         {view === "canvas" && <Build countByStep={countByStep} problems={problems} panel={panel} onPanel={setPanel} />}

@@ -1,19 +1,16 @@
 import { Paper, Select, Stack, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import type { UiUpValue } from "../../../../src-shared/wire/ui-up.ts";
 import { useAsk } from "../../../stores/use-ask.ts";
 import { useDatasetWords } from "../../../ui/dataset-words.ts";
 import { DatasetDrop } from "./dataset-drop.tsx";
 import type { LaunchForm } from "./use-launch-form.ts";
 import { VersionChoice } from "./version-choice.tsx";
 
-const none: UiUpValue<"dataset:list"> = [];
-
 /** Which pipeline, in which version, over which dataset. */
 export function WhatPart({ form }: { form: LaunchForm }) {
   const { t } = useTranslation("runs");
   const pipelines = useAsk("pipeline:list", {});
-  const datasets = useAsk("dataset:list", {}).data ?? none;
+  const datasets = useAsk("dataset:list", {}).data;
   const aboutOf = useDatasetWords(datasets);
   return (
     <Paper withBorder p="md" bg="var(--inferno-surface)" component="section">
@@ -35,7 +32,7 @@ export function WhatPart({ form }: { form: LaunchForm }) {
           label={t("launch.dataset")}
           placeholder={t("launch.choose")}
           searchable
-          data={datasets.map(({ id, name }) => ({ value: id, label: `${name} · ${aboutOf({ id })}` }))}
+          data={(datasets ?? []).map(({ id, name }) => ({ value: id, label: `${name} · ${aboutOf({ id })}` }))}
           value={form.dataset}
           onChange={(dataset) => form.choose({ dataset })}
           nothingFoundMessage={t("launch.noDataset")}
