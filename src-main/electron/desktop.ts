@@ -23,6 +23,8 @@ export class Desktop {
   #tray: Tray | null = null;
   #news = quietNews;
   #quitting = false;
+  /** Whether the window lost the focus since the runs were last looked at. */
+  #wasLeft = false;
 
   /** Opens the window on the running control plane. */
   constructor(options: DesktopOptions) {
@@ -77,6 +79,9 @@ export class Desktop {
       origin: address.origin,
     });
     this.#window = window;
+    window.on("blur", () => {
+      this.#wasLeft = true;
+    });
     window.on("close", (event) => {
       if (this.#quitting) return;
       event.preventDefault();
@@ -100,8 +105,10 @@ export class Desktop {
     this.#news = news;
     this.#window?.setProgressBar(news.progress ?? -1);
     if (this.#tray !== null) this.#showTray();
-    // Who looks at the window sees it there.
-    if (this.#window?.isFocused() === true || !Notification.isSupported()) return;
+    // Who was in the window all the time since the last look was told there.
+    const wasInFront = this.#window?.isFocused() === true && !this.#wasLeft;
+    this.#wasLeft = false;
+    if (wasInFront || !Notification.isSupported()) return;
     for (const run of news.ended) {
       const notification = new Notification(describeEnd(run));
       notification.on("click", () => this.go(`/runs/${run.id}`));

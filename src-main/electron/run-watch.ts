@@ -1,3 +1,4 @@
+import { isRunNews } from "../../src-shared/core/run-news.ts";
 import { sayRunState } from "../../src-shared/core/run-transitions.ts";
 import { isRunGoing } from "../../src-shared/core/run-verbs.ts";
 import type { RunSummary } from "../../src-shared/model/run.ts";
@@ -12,16 +13,18 @@ export type RunNews = {
   progress: number | null;
 };
 
-/** What changed between two looks at the newest runs. A run that was there before as active and is no longer has ended. */
+/** What changed between two looks at the newest runs. */
 export function compareRuns(before: readonly RunSummary[], now: readonly RunSummary[]): RunNews {
-  const activeBefore = new Set(before.filter(({ state }) => isRunGoing(state)).map(({ id }) => id));
+  const beforeById = new Map(before.map((run) => [run.id, run]));
   const active = now.filter(({ state }) => isRunGoing(state));
   const total = active.reduce((sum, run) => sum + run.total, 0);
   const open = active.reduce((sum, run) => sum + run.pending + run.leased, 0);
   return {
     active,
-    // A person who pauses knows; a run that pauses itself says why.
-    ended: now.filter((run) => activeBefore.has(run.id) && !isRunGoing(run.state) && (run.state !== "paused" || run.reason !== null)),
+    ended: now.filter((run) => {
+      const seen = beforeById.get(run.id);
+      return seen !== undefined && isRunNews(seen, run);
+    }),
     progress: total === 0 ? null : (total - open) / total,
   };
 }

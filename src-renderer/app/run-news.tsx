@@ -3,16 +3,17 @@ import { notifications } from "@mantine/notifications";
 import { useEffect, useEffectEvent, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
-import { isRunEnded } from "../../src-shared/core/run-transitions.ts";
+import { isRunNews } from "../../src-shared/core/run-news.ts";
 import type { RunSummary } from "../../src-shared/model/run.ts";
 import type { RunProgress } from "../../src-shared/wire/ui/run-messages.ts";
+import { findDesktop } from "../link/desktop.ts";
 import { useAppParts } from "../stores/app-parts.tsx";
 import { useTopic } from "../stores/use-topic.ts";
 import { runLooks } from "../theme/state-looks.ts";
-import { compareActive } from "./compare-active.ts";
+import { compareActive, placeNotice } from "./compare-active.ts";
 
 /**
- * Says so when a run ends or stops by itself, wherever in the app one is; and by the system, when that is wished for and this window has no focus.
+ * Says so when a run ends or stops by itself, wherever in the app one is; by the system instead, when that is wished for and this window has no focus.
  * Apart from what is around it, which would be drawn anew each time a run goes on.
  */
 export function RunNews(): null {
@@ -24,11 +25,11 @@ export function RunNews(): null {
     if (active === undefined) return;
     const { gone, stopped } = compareActive((before.current ?? []).map(toRun), active.map(toRun));
     before.current = active;
-    for (const run of active) if (stopped.includes(run.run.id)) tell(run.run);
-    for (const id of gone) {
+    for (const run of stopped) tell(run);
+    for (const seen of gone) {
       // A run that was deleted is not found, and who deleted it knows.
-      link.ask("run:progress", { run: id }).then(
-        ({ run }) => isRunEnded(run.state) && tell(run),
+      link.ask("run:progress", { run: seen.id }).then(
+        ({ run }) => isRunNews(seen, run) && tell(run),
         () => undefined,
       );
     }
@@ -49,10 +50,14 @@ function useRunNotice(): (run: RunSummary) => void {
     const title = `${run.name}: ${t(`common:runState.${run.state}`)}`;
     const counts = t("frame:runEnded", { succeeded: run.succeeded, failed: run.failed, rows: t("common:rows", { count: run.total }) });
     const text = run.reason === null ? counts : run.reason;
-    const hasFocus = document.hasFocus();
-    if (!hasFocus && choices.getState().notices) showSystemNotice(title, text, () => go(to));
-    // Who looks at the run sees it end.
-    if (hasFocus && location === to) return;
+    const place = placeNotice({
+      hasFocus: document.hasFocus(),
+      isAtRun: location === to,
+      isDesktop: findDesktop() !== null,
+      maySystem: choices.getState().notices && mayNotify(),
+    });
+    if (place === "system") showSystemNotice(title, text, () => go(to));
+    if (place !== "page") return;
     const { color, icon: Shown } = runLooks[run.state];
     notifications.show({
       id: `run ${run.id}`,
@@ -72,8 +77,9 @@ function useRunNotice(): (run: RunSummary) => void {
   };
 }
 
+const mayNotify = (): boolean => "Notification" in window && Notification.permission === "granted";
+
 function showSystemNotice(title: string, body: string, onClick: () => void): void {
-  if (!("Notification" in window) || Notification.permission !== "granted") return;
   const notice = new Notification(title, { body });
   notice.addEventListener("click", () => {
     window.focus();

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { speak } from "../../locales/i18n.ts";
 import { chooseTag } from "../../locales/language.ts";
+import { findDesktop } from "../../link/desktop.ts";
 import { useAppParts } from "../../stores/app-parts.tsx";
 import { type Language, languages } from "../../stores/choices-store.ts";
 import { useChoices } from "../../stores/use-choices.ts";
@@ -20,7 +21,7 @@ export function AppearanceSection() {
         <ThemeLine />
         <LanguageLine />
       </SettingGroup>
-      {!("inferno" in window) && "Notification" in window && (
+      {findDesktop() === null && "Notification" in window && (
         <SettingGroup title={t("notices")}>
           <NoticesLine />
         </SettingGroup>

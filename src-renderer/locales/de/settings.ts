@@ -16,7 +16,7 @@ export const settings: Translation<typeof english> = {
   languageFailed: "Die Sätze dieser Sprache ließen sich nicht laden. Versuchen Sie es noch einmal.",
   notices: "Mitteilungen",
   noticesLabel: "Mitteilung des Systems, wenn ein Lauf endet oder von selbst anhält",
-  noticesAbout: "Nur solange dieses Fenster nicht im Vordergrund ist; der Browser fragt einmal, ob er darf. In der App erfahren Sie es ohnehin.",
+  noticesAbout: "Nur, wenn dieses Fenster nicht im Vordergrund ist, statt der Meldung in der App; der Browser fragt einmal, ob es das darf.",
   noticesDenied: "Der Browser lässt Mitteilungen dieser Seite nicht zu. Erlauben Sie sie in seinen Einstellungen für diese Adresse.",
   dataAbout: "Alles, was die Steuerung weiß, liegt in einem Ordner ihres Rechners.",
   dataFolder: "Datenordner",

@@ -13,7 +13,7 @@ export const settings = {
   languageFailed: "The sentences of that language could not be loaded. Try again.",
   notices: "Notices",
   noticesLabel: "A notice of the system when a run ends or stops by itself",
-  noticesAbout: "Only while this window has no focus; the browser asks once whether it may. Inside the app you are told anyway.",
+  noticesAbout: "Only while this window has no focus, in place of the notice in the app; the browser asks once whether it may.",
   noticesDenied: "The browser does not allow notices from this page. Allow them in its settings for this address.",
   dataAbout: "Everything the control plane knows is in one folder of its machine.",
   dataFolder: "Data folder",
