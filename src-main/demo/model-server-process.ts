@@ -8,9 +8,12 @@ export type ModelServerProcess = { url: string; pid: number /** Whether it has g
 // It has nothing to finish: what is left after this is killed.
 const stopWithinMs = 2000;
 
-/** Starts the model server in a process of its own, ready to answer; at `port` when that is free, 0 for any. Throws `StoppedError` with its own sentence when it cannot. */
-export async function startModelServerProcess(port = 0): Promise<ModelServerProcess> {
-  const child = spawn(process.execPath, [findEntry(), String(port)], {
+/** `port`: where it listens when that is free; 0 for any. `idleMs`: without a request for so long it ends by itself; 0: never. */
+export type ModelServerProcessOptions = { port?: number; idleMs?: number };
+
+/** Starts the model server in a process of its own, ready to answer. Throws `StoppedError` with its own sentence when it cannot. */
+export async function startModelServerProcess({ port = 0, idleMs = 0 }: ModelServerProcessOptions = {}): Promise<ModelServerProcess> {
+  const child = spawn(process.execPath, [findEntry(), String(port), String(idleMs)], {
     stdio: "pipe",
     // Inside Electron the program is Electron's, which runs as Node when it is told to.
     env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" },

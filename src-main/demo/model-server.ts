@@ -4,6 +4,8 @@ import { isJsonObject, type JsonObject, type JsonValue } from "../../src-shared/
 import { answerInference, describeModel, type TensorModel } from "./open-inference.ts";
 import type { TextModels } from "./text-models.ts";
 
+/** `port`: 0 for any that is free. */
+export type ModelServerOptions = { port?: number; onRequest?: () => void };
 export type ModelServer = { port: number; close(): Promise<void> };
 
 type Answer = { status: number; body: JsonObject };
@@ -14,9 +16,12 @@ const maxBodyBytes = 16 * 1024 * 1024;
  *   /v2, /v2/health/{live,ready}, /v2/models/{language,sentiment}[/ready], POST /v2/models/{language,sentiment}/infer
  *   POST /entities   {"text"} → {"keywords": [...], "entities": [{"type", "value"}]}
  */
-export async function startModelServer(models: TextModels, port = 0): Promise<ModelServer> {
+export async function startModelServer(models: TextModels, { port = 0, onRequest }: ModelServerOptions = {}): Promise<ModelServer> {
   const modelByName = new Map(toTensorModels(models).map((model) => [model.name, model]));
-  const server = createServer((request, response) => void serve(request, response, (body) => route(request, body, modelByName, models)));
+  const server = createServer((request, response) => {
+    onRequest?.();
+    void serve(request, response, (body) => route(request, body, modelByName, models));
+  });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, "127.0.0.1", resolve);

@@ -8,6 +8,7 @@ import type { DefinitionsTable } from "../../storage/definitions-table.ts";
 import { makePlan, readPipeline, requirePipeline } from "../../runs/plan-run.ts";
 import { tryRow } from "../../runs/try-row.ts";
 import type { CommandTable } from "./command-table.ts";
+import { wakeSample } from "./wake-sample.ts";
 import type { ReadParts, WriteParts } from "./command-parts.ts";
 
 type ReadCommands = Pick<CommandTable, "pipeline:validate" | "pipeline:list" | "pipeline:show" | "pipeline:versions">;
@@ -42,7 +43,9 @@ async function tryPipeline(parts: WriteParts, request: UiUpRequest<"pipeline:try
   const dataset = parts.store.datasets.find(request.dataset);
   if (dataset === null) throw new RefusedError("E_DATASET_UNKNOWN", `There is no dataset ${request.dataset}.`);
   const read = requirePipeline({ ...request.pipeline, overrides: request.overrides, vars: request.vars }, parts);
-  return tryRow(parts, makePlan(read, { vars: request.vars, format: dataset.format }), dataset, request.rowIndex);
+  const plan = makePlan(read, { vars: request.vars, format: dataset.format });
+  await wakeSample(parts, plan);
+  return tryRow(parts, plan, dataset, request.rowIndex);
 }
 
 /** Registers the endpoints and the pipeline of a file. Throws `RefusedError` E_PIPELINE with the problems. */

@@ -6,6 +6,7 @@ import { storedPlanSchema } from "../../runs/stored-plan.ts";
 import { tryRow } from "../../runs/try-row.ts";
 import { readWholeRow } from "../../runs/whole-row.ts";
 import type { CommandTable } from "./command-table.ts";
+import { wakeSample } from "./wake-sample.ts";
 import type { ReadParts, WriteParts } from "./command-parts.ts";
 
 type ReadCommands = Pick<CommandTable, "run:rows" | "run:row" | "run:find-rows" | "run:slowest-rows" | "run:compare" | "run:different-rows">;
@@ -40,11 +41,13 @@ export function makeRowReadCommands({ store, views, clock }: ReadParts): ReadCom
 export function makeRowWriteCommands(parts: WriteParts): WriteCommands {
   const { store, views } = parts;
   return {
-    "run:try-row": ({ run: reference, row }) => {
+    "run:try-row": async ({ run: reference, row }) => {
       const run = views.require(reference);
       const dataset = store.datasets.findByNo(run.datasetNo);
       if (dataset === null) throw new RefusedError("E_DATASET_UNKNOWN", `The dataset of the run ${run.id} is gone.`);
-      return tryRow(parts, storedPlanSchema.parse(JSON.parse(run.plan)), dataset, row);
+      const plan = storedPlanSchema.parse(JSON.parse(run.plan));
+      await wakeSample(parts, plan);
+      return tryRow(parts, plan, dataset, row);
     },
   };
 }

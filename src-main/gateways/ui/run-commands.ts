@@ -7,6 +7,7 @@ import type { RunControl } from "../../runs/run-control.ts";
 import type { RetryChoice } from "../../storage/tasks-table.ts";
 import type { StoredRun } from "../../storage/runs-table.ts";
 import type { CommandTable } from "./command-table.ts";
+import { wakeSample } from "./wake-sample.ts";
 import type { ReadParts, WriteParts } from "./command-parts.ts";
 
 type ReadCommands = Pick<CommandTable, "run:list" | "run:page" | "run:progress" | "run:series" | "run:frozen" | "run:show">;
@@ -30,11 +31,16 @@ export function makeRunWriteCommands(parts: WriteParts): WriteCommands {
     if (run === null) throw new RefusedError("E_RUN_UNKNOWN", `There is no run ${reference}.`);
     return views.toSummary(await act(control, run));
   };
+  const goOn = (reference: string, act: (control: RunControl, run: LiveRun) => Promise<StoredRun>): Promise<RunSummary> =>
+    change(reference, async (to, live) => {
+      await wakeSample(parts, live.plan);
+      return act(to, live);
+    });
   return {
     "run:pause": ({ run }) => change(run, (to, live) => to.pause(live, null)),
-    "run:resume": ({ run, ...continuation }) => change(run, (to, live) => to.resume(live, continuation)),
+    "run:resume": ({ run, ...continuation }) => goOn(run, (to, live) => to.resume(live, continuation)),
     "run:cancel": ({ run }) => change(run, (to, live) => to.cancel(live)),
-    "run:retry": ({ run, ...request }) => change(run, (to, live) => to.retry(live, toRetryChoice(live, request), request.maxCostUsd)),
+    "run:retry": ({ run, ...request }) => goOn(run, (to, live) => to.retry(live, toRetryChoice(live, request), request.maxCostUsd)),
     "run:delete": async ({ run }) => {
       await control.remove(views.require(run));
       return null;

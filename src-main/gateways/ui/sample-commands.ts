@@ -2,6 +2,7 @@ import { addSampleDataset } from "../../datasets/sample-dataset.ts";
 import type { WriteParts } from "./command-parts.ts";
 import type { CommandTable } from "./command-table.ts";
 import { applyFile, savePipeline } from "./definition-commands.ts";
+import { sampleEndpointName } from "./wake-sample.ts";
 
 type SampleCommands = Pick<CommandTable, "sample:offer" | "sample:prepare">;
 
@@ -10,7 +11,7 @@ export function makeSampleCommands(parts: WriteParts): SampleCommands {
   return {
     "sample:offer": () => ({ available: sample.areInstalled }),
     "sample:prepare": async () => {
-      const known = store.definitions.findEndpoint("sample-language")?.spec.url ?? null;
+      const known = store.definitions.findEndpoint(sampleEndpointName)?.spec.url ?? null;
       const [files, dataset] = await Promise.all([sample.prepare(known), addSampleDataset(parts)]);
       applyFile(parts, { file: "sample-endpoints.yaml", source: files.endpoints });
       const { name } = savePipeline(parts, { file: "sample-tickets.yaml", source: files.pipeline });

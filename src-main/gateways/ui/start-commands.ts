@@ -6,6 +6,7 @@ import { makePlan, readPipeline, requireKeys, requirePipeline } from "../../runs
 import type { StoredDataset } from "../../storage/datasets-table.ts";
 import type { WriteParts } from "./command-parts.ts";
 import type { CommandTable } from "./command-table.ts";
+import { wakeSample } from "./wake-sample.ts";
 
 type StartCommands = Pick<CommandTable, "run:start" | "run:estimate">;
 
@@ -24,6 +25,7 @@ async function startRun(parts: WriteParts, request: UiUpRequest<"run:start">): P
   const plan = makePlan(read, { vars: request.vars, format: dataset.format });
   if (request.requireEnv) requireKeys(plan, parts.env);
   if (request.maxCostUsd !== undefined) requirePrices(plan);
+  await wakeSample(parts, plan);
   const run = await parts.control.start({
     name: request.name,
     pipelineVersion: source.version,
