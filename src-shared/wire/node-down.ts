@@ -109,4 +109,10 @@ export const nodeDownMessages = {
 export type NodeDownEvent = keyof typeof nodeDownMessages;
 export type NodeDownRequest<Event extends NodeDownEvent> = z.infer<(typeof nodeDownMessages)[Event]["request"]>;
 export type NodeDownReply<Event extends NodeDownEvent> = Reply<z.infer<(typeof nodeDownMessages)[Event]["reply"]>>;
-export const nodeDownReplySchema = <Event extends NodeDownEvent>(event: Event) => replySchema(nodeDownMessages[event].reply);
+
+const replySchemaByEvent = new Map(Object.entries(nodeDownMessages).map(([event, { reply }]) => [event, replySchema(reply as z.ZodType)]));
+
+/** Made once: making a schema costs a hundred times what using it does. */
+export function nodeDownReplySchema<Event extends NodeDownEvent>(event: Event): z.ZodType<NodeDownReply<Event>> {
+  return replySchemaByEvent.get(event) as unknown as z.ZodType<NodeDownReply<Event>>;
+}

@@ -14,7 +14,7 @@ export function makeNodeLink(socket: Socket): NodeLink {
     ): Promise<NodeDownReply<Event>> {
       const timed = socket.timeout(options.timeoutMs ?? defaultTimeoutMs);
       const reply: unknown = options.frame === undefined ? await timed.emitWithAck(event, request) : await timed.emitWithAck(event, request, options.frame);
-      return nodeDownReplySchema(event).parse(reply) as NodeDownReply<Event>;
+      return nodeDownReplySchema(event).parse(reply);
     },
     disconnect() {
       socket.disconnect(true);
