@@ -22,7 +22,7 @@ export type OutboxOptions = {
 
 type Batch = { drafts: ReportDraft[]; releases: PendingRelease[]; bytes: number; sending: boolean; settled: boolean; refusals: number };
 
-const flushReports = 250;
+const flushReports = 500;
 const flushAfterMs = 50;
 const eagerReports = 16;
 const eagerAfterMs = 5;

@@ -74,16 +74,16 @@ function makeOutbox(maxBytes?: number) {
 const accepted = okReply({ rejected: [], stop: [] });
 
 describe("the outbox", () => {
-  it("sends what has gathered after 50 ms, or as soon as there are 250 reports", async () => {
+  it("sends what has gathered after 50 ms, or as soon as there are 500 reports", async () => {
     const { clock, pushes, end } = makeOutbox();
     end(0);
     await clock.advance(49);
     expect(pushes).toHaveLength(0);
     await clock.advance(1);
     expect(pushes.map((push) => push.rows)).toEqual([[0]]);
-    for (let row = 1; row <= 250; row += 1) end(row);
+    for (let row = 1; row <= 500; row += 1) end(row);
     await clock.advance(0);
-    expect(pushes[1]?.rows).toHaveLength(250);
+    expect(pushes[1]?.rows).toHaveLength(500);
   });
 
   it("sends the first results of a run after 5 ms, or as soon as there are 16", async () => {
