@@ -1,4 +1,5 @@
-import type { JsonObject } from "../../src-shared/model/json.ts";
+import { setField } from "../../src-shared/core/templates/runtime-value.ts";
+import type { JsonObject, JsonValue } from "../../src-shared/model/json.ts";
 import type { BuiltRequest, Read } from "./protocol.ts";
 
 /**
@@ -6,19 +7,17 @@ import type { BuiltRequest, Read } from "./protocol.ts";
  * request.
  */
 export function prepareJsonPost(path: string, fields: JsonObject): (request: JsonObject) => Read<BuiltRequest> {
-  const names = Object.keys(fields);
   return (request) => ({
     ok: true,
-    value: { method: "POST", path, headers: null, contentType: "application/json", body: joinBody(request, fields, names) },
+    value: { method: "POST", path, headers: null, contentType: "application/json", body: joinBody(request, fields) },
   });
 }
 
-function joinBody(request: JsonObject, fields: JsonObject, names: readonly string[]): string {
-  for (const name of names) {
-    if (Object.hasOwn(request, name)) return JSON.stringify({ ...request, ...fields });
-  }
-  // In one go: a text that is put together of two is copied once more when it is sent.
-  return JSON.stringify({ ...fields, ...request });
+function joinBody(request: JsonObject, fields: JsonObject): string {
+  // Field by field: spreading two objects into one takes half a µs more.
+  const body = { ...fields };
+  for (const name of Object.keys(request)) if (!Object.hasOwn(fields, name)) setField(body, name, request[name] as JsonValue);
+  return JSON.stringify(body);
 }
 
 /** `model` where the endpoint names one; a request's own `model` stands otherwise. */
