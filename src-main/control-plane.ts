@@ -15,6 +15,8 @@ import { RunViews } from "./runs/run-views.ts";
 import { type KeyKeeper, makeFileKeyKeeper } from "./security/key-keeper.ts";
 import { SecretBox } from "./security/secret-box.ts";
 import { Secrets } from "./security/secrets.ts";
+import type { MeasureDisk } from "./upkeep/disk-watch.ts";
+import type { DiskLimits } from "./upkeep/judge-disk.ts";
 import { openStoreReadOnly } from "./storage/store.ts";
 
 export type ControlPlaneOptions = {
@@ -42,6 +44,9 @@ export type ControlPlaneOptions = {
   keyKeeper?: KeyKeeper;
   /** How a local node process is started; absent: as a child of this one. */
   startNodeProcess?: StartNodeProcess;
+  /** How the room on the data folder's disk is measured; absent: by the file system. */
+  measureDisk?: MeasureDisk;
+  diskLimits?: DiskLimits;
 };
 
 export type ControlPlane = {
@@ -80,7 +85,7 @@ function openForReading(options: ControlPlaneOptions): ControlPlane {
   const views = new RunViews({ store, coordinator: null, rates: new RateMeters(), stats: new RunStatsBook(store.metrics), clock });
   const close = async (): Promise<void> => store.close();
   const commands = makeReadOnlyTable({ store, secrets, views, coordinator: null, env, clock, dataDir });
-  const imports = new DatasetImports({ store, clock, random: fillRandom, onEnd: () => undefined });
+  const imports = new DatasetImports({ store, clock, random: fillRandom, requireRoom: () => undefined, onEnd: () => undefined });
   return {
     api: makeInProcessApi({ commands, store, views, imports, close }),
     address: null,

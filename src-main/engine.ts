@@ -19,7 +19,7 @@ import { type KeyKeeper, makeFileKeyKeeper } from "./security/key-keeper.ts";
 import { SecretBox } from "./security/secret-box.ts";
 import { Secrets } from "./security/secrets.ts";
 import { Sessions } from "./security/sessions.ts";
-import { StorageState } from "./storage/storage-state.ts";
+import { requireRoom, StorageState } from "./storage/storage-state.ts";
 import type { Store } from "./storage/store.ts";
 
 export type EngineOptions = {
@@ -31,6 +31,8 @@ export type EngineOptions = {
   /** Absent: a key file. */
   keyKeeper?: KeyKeeper;
   leaseTtlMs: number;
+  /** A turn could not be written, or what it read is damaged. */
+  onStorageFailure: (cause: unknown) => void;
   onNotice: (sentence: string) => void;
 };
 
@@ -55,6 +57,7 @@ export function createEngine(options: EngineOptions): Engine {
   const secrets = new Secrets(store.secrets, new SecretBox(options.keyKeeper ?? makeFileKeyKeeper(options.dataDir, options.env)));
   const access = new ApiAccess(store.tokens, clock);
   const revisions = new Revisions();
+  const storageState = new StorageState();
   const rates = new RateMeters();
   const stats = new RunStatsBook(store.metrics);
   // The parts below know each other in a circle, always through a function that is called later.
@@ -84,7 +87,7 @@ export function createEngine(options: EngineOptions): Engine {
     onNotice,
   });
   const control = new RunControl({ store, coordinator, clock, random });
-  const followUps: RunFollowUps = new RunFollowUps({ coordinator, control, clock, rates, onNotice });
+  const followUps: RunFollowUps = new RunFollowUps({ coordinator, control, clock, rates, onNotice, onStorageFailure: options.onStorageFailure });
   return {
     ...options,
     secrets,
@@ -94,10 +97,10 @@ export function createEngine(options: EngineOptions): Engine {
     control,
     followUps,
     views: new RunViews({ store, coordinator, rates, stats, clock }),
-    imports: new DatasetImports({ store, clock, random, onEnd: () => revisions.bump("datasets") }),
+    imports: new DatasetImports({ store, clock, random, requireRoom: () => requireRoom(storageState), onEnd: () => revisions.bump("datasets") }),
     revisions,
     prometheus,
-    storageState: new StorageState(),
+    storageState,
   };
 }
 

@@ -36,6 +36,8 @@ export class PlaneExchange implements DataKeeper {
   /** Its last step; each waits for the one before. */
   #last: Promise<unknown> = Promise.resolve();
   #isFirst = true;
+  /** What was found and is acted on. */
+  #damage: DatabaseError | null = null;
   #closed = false;
   #isCopying = false;
   /** Local nodes that are to come back, after safe mode too. */
@@ -61,15 +63,17 @@ export class PlaneExchange implements DataKeeper {
     const continueRuns = this.#options.continueRuns && this.#isFirst;
     this.#isFirst = false;
     const options = { ...this.#options, continueRuns, listen: listen === null ? null : { ...listen, port } };
+    this.#damage = damage;
     const plane = damage === null ? await this.#openForWork(options) : await this.#openSafely(options, damage);
     this.#plane = plane;
     if (plane.address !== null) this.#lock.announce({ host: plane.address.host, port: plane.address.port, key: plane.ownerKey });
   }
 
   async close(): Promise<void> {
+    const hasEnded = this.#closed;
     this.#closed = true;
     await this.#last;
-    await this.#plane?.close();
+    if (!hasEnded) await this.#plane?.close();
     this.#plane = null;
     this.#lock.release();
   }
@@ -107,6 +111,8 @@ export class PlaneExchange implements DataKeeper {
 
   /** The database in use was found damaged: from now on it is only looked at. */
   noteDamage(damage: DatabaseError): void {
+    if (this.#damage !== null) return;
+    this.#damage = damage;
     this.#exchangeSoon(() => undefined, damage);
   }
 
@@ -119,9 +125,9 @@ export class PlaneExchange implements DataKeeper {
       return await this.#openSafely(options, cause);
     }
     try {
-      const plane = await openWorkPlane(options, data, this);
-      data.onDamage((damage) => this.noteDamage(damage));
-      return plane;
+      const onDamage = (damage: DatabaseError): void => this.noteDamage(damage);
+      data.onDamage(onDamage);
+      return await openWorkPlane(options, data, { keeper: this, onDamage, onTaken: (cause) => this.#giveUp(cause) });
     } catch (cause) {
       await data.close();
       throw cause;
@@ -158,6 +164,14 @@ export class PlaneExchange implements DataKeeper {
         this.#end(cause as Error);
       }
     })();
+  }
+
+  #giveUp(cause: Error): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#options.onNotice(cause.message);
+    this.#last = this.#last.then(() => this.#plane?.close());
+    void this.#last.then(() => this.#end(cause));
   }
 
   async #exchange(change: () => void, damage: DatabaseError | null): Promise<void> {

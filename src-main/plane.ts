@@ -5,6 +5,8 @@ import type { ControlApi } from "./control-api.ts";
 import type { LocalNodes } from "./local-nodes/local-nodes.ts";
 import type { StartNodeProcess } from "./local-nodes/node-process.ts";
 import type { KeyKeeper } from "./security/key-keeper.ts";
+import type { MeasureDisk } from "./upkeep/disk-watch.ts";
+import type { DiskLimits } from "./upkeep/judge-disk.ts";
 import type { SessionsTable } from "./storage/sessions-table.ts";
 
 /** What a control plane is started with, all of it decided. */
@@ -21,6 +23,9 @@ export type PlaneOptions = {
   appFolder?: string;
   keyKeeper?: KeyKeeper;
   startNodeProcess?: StartNodeProcess;
+  measureDisk?: MeasureDisk;
+  /** Absent: by the size of the disk. */
+  diskLimits?: DiskLimits;
 };
 
 /** A control plane over a folder's database as it is now; another takes its place when the database is exchanged. */

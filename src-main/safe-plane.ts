@@ -12,8 +12,7 @@ import type { Plane, PlaneOptions } from "./plane.ts";
 import { RateMeters } from "./runs/rate-meters.ts";
 import { RunStatsBook } from "./runs/run-stats-book.ts";
 import { RunViews } from "./runs/run-views.ts";
-import { type DatabaseError, isCorruption } from "./storage/database-error.ts";
-import { RefusedError } from "../src-shared/wire/reply.ts";
+import type { DatabaseError } from "./storage/database-error.ts";
 import { makeFileKeyKeeper } from "./security/key-keeper.ts";
 import { SecretBox } from "./security/secret-box.ts";
 import { Secrets } from "./security/secrets.ts";
@@ -35,16 +34,16 @@ export async function openSafePlane(
   const { dataDir, env, clock, listen, onNotice } = options;
   const memory = openMemoryStore();
   const damaged = openIfReadable(dataDir);
-  const engine = createEngine({ ...options, store: memory, leaseTtlMs });
+  const engine = createEngine({ ...options, store: memory, leaseTtlMs, onStorageFailure: () => undefined });
   engine.storageState.set({ level: "safe-mode", code: damage.code, message: damage.message });
   const store = damaged ?? memory;
   const secrets = new Secrets(store.secrets, new SecretBox(options.keyKeeper ?? makeFileKeyKeeper(dataDir, env)));
   const views = new RunViews({ store, coordinator: null, rates: new RateMeters(), stats: new RunStatsBook(store.metrics), clock });
   const commands: CommandTable = {
-    ...translateDamage(makeReadOnlyTable({ store, secrets, views, coordinator: null, env, clock, dataDir })),
+    ...makeReadOnlyTable({ store, secrets, views, coordinator: null, env, clock, dataDir }),
     ...makeBackupCommands(keeper),
   };
-  const imports = new DatasetImports({ store, clock, random: options.random, onEnd: () => undefined });
+  const imports = new DatasetImports({ store, clock, random: options.random, requireRoom: () => undefined, onEnd: () => undefined });
   const close = async (): Promise<void> => {
     await listener.close();
     damaged?.close();
@@ -77,20 +76,4 @@ function openIfReadable(dataDir: string): Store | null {
   } catch {
     return null;
   }
-}
-
-function translateDamage(commands: CommandTable): CommandTable {
-  const translated = Object.entries(commands).map(([event, handle]) => [
-    event,
-    async (request: never) => {
-      try {
-        return await (handle as (request: never) => unknown)(request);
-      } catch (cause) {
-        if (!isCorruption(cause)) throw cause;
-        throw new RefusedError("E_DATABASE_DAMAGED", "This part of the database is damaged and cannot be read.");
-      }
-    },
-  ]);
-  // The same events, each with a handler of the same shape.
-  return Object.fromEntries(translated) as CommandTable;
 }

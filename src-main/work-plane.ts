@@ -14,6 +14,10 @@ import { LevelKeeper } from "./metrics/level-keeper.ts";
 import type { OpenedData } from "./open-data.ts";
 import { findPackageRoot } from "./package-root.ts";
 import { type Plane, type PlaneOptions, refuseAppUrl } from "./plane.ts";
+import { type DatabaseError, isCorruption, isOutOfRoom, isTaken } from "./storage/database-error.ts";
+import { makeDamageError } from "./storage/start-check.ts";
+import { databasePath, type Store } from "./storage/store.ts";
+import { DiskWatch } from "./upkeep/disk-watch.ts";
 import { AttemptRetention } from "./runs/attempt-retention.ts";
 import { Heartbeat } from "./scheduling/heartbeat.ts";
 import { recoverRuns } from "./scheduling/recover-runs.ts";
@@ -21,11 +25,19 @@ import { recoverRuns } from "./scheduling/recover-runs.ts";
 const defaultLeaseTtlMs = 60_000;
 const defaultDrainMs = 5000;
 
+export type WorkHooks = {
+  keeper: DataKeeper;
+  /** The database in use was found damaged: what follows writes no more. */
+  onDamage: (damage: DatabaseError) => void;
+  /** Another control plane writes to the database: this one ends. */
+  onTaken: (cause: DatabaseError) => void;
+};
+
 /** Takes up what a folder holds: recovers, listens, and works. Throws `RefusedError` E_PORT_IN_USE or E_LISTEN. */
-export async function openWorkPlane(options: PlaneOptions, data: OpenedData, keeper: DataKeeper): Promise<Plane> {
+export async function openWorkPlane(options: PlaneOptions, data: OpenedData, hooks: WorkHooks): Promise<Plane> {
   const { listen, env } = options;
   const { store, isCareful } = data.folder;
-  const engine = createEngine({ ...options, store, leaseTtlMs: options.leaseTtlMs ?? defaultLeaseTtlMs });
+  const { engine, disk } = makeEngine(options, store, hooks);
   const { coordinator } = engine;
   let listener: Listener | null = null;
   const joinAddress = (): string | null => (listener === null ? null : toReachableAuthority(listener));
@@ -35,8 +47,8 @@ export async function openWorkPlane(options: PlaneOptions, data: OpenedData, kee
     return `${listener.url}#token=${engine.callers.sessions.makeOneUseToken()}`;
   };
   const sample = new SampleModels();
-  const commands = withRevisions(makeCommandTable({ ...engine, localNodes, joinAddress, makeAppUrl, env, sample, keeper }), engine.revisions);
-  const rhythms = [new Heartbeat(engine), new LevelKeeper(engine), new AttemptRetention(engine)];
+  const commands = withRevisions(makeCommandTable({ ...engine, localNodes, joinAddress, makeAppUrl, env, sample, keeper: hooks.keeper }), engine.revisions);
+  const rhythms = [new Heartbeat(engine), new LevelKeeper(engine), new AttemptRetention(engine), disk];
   const close = async (): Promise<void> => {
     for (const rhythm of rhythms) rhythm.stop();
     coordinator.pauseDispatch();
@@ -71,6 +83,18 @@ export async function openWorkPlane(options: PlaneOptions, data: OpenedData, kee
     whenIdle: () => engine.followUps.whenIdle(),
     close,
   };
+}
+
+/** What fails in storage leads to safe mode, an end, or a pause until there is room. */
+function makeEngine(options: PlaneOptions, store: Store, { onDamage, onTaken }: WorkHooks): { engine: Engine; disk: DiskWatch } {
+  const onStorageFailure = (cause: unknown): void => {
+    if (isCorruption(cause)) onDamage(makeDamageError(databasePath(options.dataDir), (cause as Error).message));
+    else if (isTaken(cause)) onTaken(cause);
+    else if (isOutOfRoom(cause)) disk.noteFull();
+  };
+  const engine = createEngine({ ...options, store, leaseTtlMs: options.leaseTtlMs ?? defaultLeaseTtlMs, onStorageFailure });
+  const disk = new DiskWatch({ ...options, ...engine });
+  return { engine, disk };
 }
 
 function saveSeen({ coordinator, store, clock, onNotice }: Engine): void {

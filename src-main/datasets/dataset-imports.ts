@@ -2,10 +2,13 @@ import { setImmediate } from "node:timers/promises";
 import { failpoint } from "../../src-shared/core/failpoint.ts";
 import { makeId, type RandomBytes } from "../../src-shared/model/ids.ts";
 import type { ImportProgress } from "../../src-shared/wire/ui-down.ts";
+import { RefusedError } from "../../src-shared/wire/reply.ts";
 import type { Clock } from "../clock.ts";
 import type { DatasetSource, ImportOptions } from "../control-api.ts";
 import type { StoredDataset } from "../storage/datasets-table.ts";
+import { isLockedOut, isOutOfRoom, isStorageTrouble } from "../storage/database-error.ts";
 import type { Store } from "../storage/store.ts";
+import { whenUnlocked } from "../storage/when-unlocked.ts";
 import { importDataset } from "./import-dataset.ts";
 
 /** Brings datasets into storage. A dataset counts only when it is whole: what a failed import left is taken away. */
@@ -13,12 +16,14 @@ export class DatasetImports {
   readonly #store: Store;
   readonly #clock: Clock;
   readonly #random: RandomBytes;
+  readonly #requireRoom: () => void;
   readonly #onEnd: () => void;
   readonly #progressByNo = new Map<number, ImportProgress>();
   #changes = 0;
 
-  /** `onEnd`: an import has ended, well or not. */
-  constructor(parts: { store: Store; clock: Clock; random: RandomBytes; onEnd: () => void }) {
+  /** `onEnd`: an import has ended, well or not. `requireRoom` throws `RefusedError` while nothing is to be taken in. */
+  constructor(parts: { store: Store; clock: Clock; random: RandomBytes; requireRoom: () => void; onEnd: () => void }) {
+    this.#requireRoom = parts.requireRoom;
     this.#store = parts.store;
     this.#clock = parts.clock;
     this.#random = parts.random;
@@ -28,6 +33,7 @@ export class DatasetImports {
   /** Throws `DatasetError`. */
   async run(source: DatasetSource, options: ImportOptions): Promise<StoredDataset> {
     const { datasets } = this.#store;
+    this.#requireRoom();
     const id = makeId("data", this.#random);
     const no = datasets.add(id, source.name, options.format ?? "jsonl", this.#clock.now());
     const note = (progress: { rows: number; badRows: number; bytes: number }): void => {
@@ -44,8 +50,9 @@ export class DatasetImports {
           note(progress);
           options.onProgress?.(progress);
         },
-        sink: (rows) => {
-          datasets.addRows(no, stored, rows);
+        sink: async (rows) => {
+          this.#requireRoom();
+          await whenUnlocked(() => datasets.addRows(no, stored, rows));
           stored += rows.length;
           failpoint("cp.import.batch");
         },
@@ -53,13 +60,22 @@ export class DatasetImports {
       failpoint("cp.import.finish");
       return datasets.finish(no, totals);
     } catch (cause) {
-      // Piece by piece, so that nodes are served between.
-      while (!this.#discardSome(no)) await setImmediate();
-      throw cause;
+      await this.#discard(no);
+      if (!isOutOfRoom(cause)) throw cause;
+      throw new RefusedError("E_DISK_FULL", `The disk filled up while ${source.name} was imported. Nothing of it was kept; make room, and import it again.`);
     } finally {
       this.#progressByNo.delete(no);
       this.#changes += 1;
       this.#onEnd();
+    }
+  }
+
+  /** Piece by piece, so that nodes are served between. What cannot be deleted now, for want of room, is deleted at the next start. */
+  async #discard(no: number): Promise<void> {
+    try {
+      while (!(await whenUnlocked(() => this.#discardSome(no)))) await setImmediate();
+    } catch (cause) {
+      if (!isStorageTrouble(cause) && !isLockedOut(cause)) throw cause;
     }
   }
 

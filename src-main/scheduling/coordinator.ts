@@ -60,6 +60,7 @@ export class Coordinator {
   readonly #recorder: Recorder;
   readonly #dispatcher: Dispatcher;
   #dispatching = true;
+  #isHeld = false;
   /** Rows that ended elsewhere, to be told to their node with its next push's reply. */
   readonly #stopsByNode = new Map<number, Map<ChunkId, number[]>>();
 
@@ -200,6 +201,12 @@ export class Coordinator {
     this.#dispatching = false;
   }
 
+  /** Hands out no work while there is no room for what would come of it. */
+  setHeld(isHeld: boolean): void {
+    this.#isHeld = isHeld;
+    if (!isHeld) this.turns.schedule();
+  }
+
   resumeDispatch(): void {
     this.#dispatching = true;
   }
@@ -218,7 +225,7 @@ export class Coordinator {
   #closeTurn(ledger: TurnLedger): void {
     this.#recorder.writeEnds(ledger);
     for (const run of this.runs.all()) if (ledger.state(run) === "canceling") this.#cancelPending(run, ledger);
-    const offers = this.#dispatching ? this.#dispatcher.claim(ledger) : [];
+    const offers = this.#dispatching && !this.#isHeld ? this.#dispatcher.claim(ledger) : [];
     for (const offer of offers) ledger.afterCommit(() => this.#options.onOffer(offer));
     this.#leases.endEmptied(ledger);
     this.states.settle(ledger);

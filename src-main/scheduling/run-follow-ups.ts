@@ -3,7 +3,7 @@ import type { Clock } from "../clock.ts";
 import type { LiveRun } from "../runs/live-run.ts";
 import type { RateMeters } from "../runs/rate-meters.ts";
 import type { RunControl } from "../runs/run-control.ts";
-import { isStorageTrouble } from "../storage/database-error.ts";
+import { isCorruption, isLockedOut, isStorageTrouble, isTaken } from "../storage/database-error.ts";
 import type { Coordinator } from "./coordinator.ts";
 
 export type RunFollowUpParts = {
@@ -13,13 +13,18 @@ export type RunFollowUpParts = {
   clock: Clock;
   rates: RateMeters;
   onNotice: (sentence: string) => void;
+  /** A turn could not be written, or what it read is damaged. */
+  onStorageFailure: (cause: unknown) => void;
 };
+
+const troubleEveryMs = 60_000;
 
 /** What follows from a run's change of state, after the commit: nodes are told, waiters wake, memory is let go. */
 export class RunFollowUps {
   readonly #parts: RunFollowUpParts;
   readonly #cancelingSince = new Map<LiveRun, number>();
   #idleWaiters: (() => void)[] = [];
+  #toldAt = -Infinity;
 
   constructor(parts: RunFollowUpParts) {
     this.#parts = parts;
@@ -43,12 +48,21 @@ export class RunFollowUps {
 
   /** Nothing of it counts. While the disk is at fault no work is handed out; a change that failed by itself holds up nobody. */
   noteTurnFailed(cause: unknown, alone: boolean): void {
-    if (alone && !isStorageTrouble(cause))
+    if (alone && !isStorageTrouble(cause) && !isCorruption(cause) && !isTaken(cause) && !isLockedOut(cause))
       return this.#parts.onNotice(`The control plane could not make a change: ${(cause as Error).message}. It was left out; everything else goes on.`);
+    this.#tellTrouble(cause);
+    this.#parts.coordinator.pauseDispatch();
+    this.#parts.onStorageFailure(cause);
+  }
+
+  /** Once a minute: while a disk is full, every push of every node fails. */
+  #tellTrouble(cause: unknown): void {
+    const now = this.#parts.clock.monotonic();
+    if (now - this.#toldAt < troubleEveryMs) return;
+    this.#toldAt = now;
     this.#parts.onNotice(
       `The control plane could not write to its database: ${(cause as Error).message}. Nothing was acknowledged; nodes keep their results and send them again.`,
     );
-    this.#parts.coordinator.pauseDispatch();
   }
 
   async tick(): Promise<void> {

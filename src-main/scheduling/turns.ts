@@ -1,6 +1,8 @@
 import { failpoint } from "../../src-shared/core/failpoint.ts";
 import { RefusedError } from "../../src-shared/wire/reply.ts";
 import type { Store } from "../storage/store.ts";
+import { isLockedOut } from "../storage/database-error.ts";
+import { lockPatienceMs, lockPauseMs } from "../storage/when-unlocked.ts";
 import { TurnLedger } from "./turn-ledger.ts";
 
 /** A change of what is stored. Refuses, by throwing `RefusedError`, before it writes anything. */
@@ -26,7 +28,10 @@ export class Turns {
   readonly #onFailed: TurnOptions["onFailed"];
   #entries: Entry[] = [];
   #scheduled = false;
+  #isClosing = false;
   #closed = false;
+  /** When another program was first found to have the database; null while nobody has. */
+  #lockedSince: number | null = null;
 
   constructor(store: Store, options: TurnOptions) {
     this.#store = store;
@@ -74,6 +79,7 @@ export class Turns {
         failpoint("cp.turn.commit");
       });
     } catch (cause) {
+      if (outcomes.length === 0 && isLockedOut(cause) && this.#waitForLock(entries)) return [];
       const culprit = entries[outcomes.length];
       this.#onFailed(cause, culprit !== undefined);
       // Without one it was the closing or the commit that failed, for all.
@@ -81,6 +87,7 @@ export class Turns {
       return culprit === undefined ? [] : entries.filter((entry) => entry !== culprit);
     }
     failpoint("cp.turn.committed");
+    this.#lockedSince = null;
     ledger.commit();
     for (const { entry, refusal, value } of outcomes) {
       if (refusal === null) entry.resolve(value);
@@ -89,7 +96,28 @@ export class Turns {
     return [];
   }
 
+  /** Another program has the database: the entries keep their place and are tried again soon; false after half a minute of that. */
+  #waitForLock(entries: readonly Entry[]): boolean {
+    const now = performance.now();
+    this.#lockedSince ??= now;
+    if (this.#isClosing || now - this.#lockedSince >= lockPatienceMs) {
+      this.#lockedSince = null;
+      return false;
+    }
+    this.#entries.unshift(...entries);
+    this.#scheduled = true;
+    setTimeout(
+      () => {
+        this.#scheduled = false;
+        this.runNow();
+      },
+      lockPauseMs * (0.5 + Math.random()),
+    );
+    return true;
+  }
+
   close(): void {
+    this.#isClosing = true;
     this.runNow();
     this.#closed = true;
   }

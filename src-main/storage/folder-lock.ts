@@ -30,7 +30,7 @@ export function lockFolder(dataDir: string): FolderLock | null {
   return {
     announce,
     release() {
-      rmSync(path, { force: true });
+      if (readControlAddress(dataDir)?.pid === process.pid) rmSync(path, { force: true });
       held.release();
     },
   };

@@ -1,6 +1,7 @@
 import type { Db } from "./database.ts";
 
 const attemptDaysKey = "attempt_days";
+const ownerKey = "owner";
 const databaseIdKey = "database_id";
 
 /** What holds for the whole data folder. */
@@ -28,6 +29,15 @@ export class MetaTable {
 
   setDatabaseId(id: string): void {
     this.#statements.set.run(databaseIdKey, id);
+  }
+
+  /** The start of a control plane that writes here; each has an id of its own. */
+  owner(): string | null {
+    return this.#statements.get.get(ownerKey)?.value ?? null;
+  }
+
+  setOwner(id: string): void {
+    this.#statements.set.run(ownerKey, id);
   }
 
   setAttemptDays(days: number | null): void {

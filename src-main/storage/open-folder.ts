@@ -67,6 +67,8 @@ export function openFolder(dataDir: string): OpenedFolder {
   try {
     migrate(db);
     const store = new Store(db);
+    // From here on nobody waits on the thread for long: whoever writes tries again.
+    db.pragma("busy_timeout = 250");
     const mark = startMark(store, path, readMark(dataDir) ?? before);
     return manageMark(dataDir, store, mark);
   } catch (cause) {
@@ -94,6 +96,7 @@ function startMark(store: Store, path: string, before: DatabaseMark | null): Dat
   const id = store.meta.databaseId() ?? before?.id ?? randomUUID();
   // A write, so that the log has its head.
   store.meta.setDatabaseId(id);
+  store.own(randomUUID());
   const isSame = before?.id === id;
   return {
     id,
@@ -122,7 +125,7 @@ function manageMark(dataDir: string, store: Store, first: DatabaseMark): OpenedF
     close() {
       try {
         // A log that somebody still reads cannot be folded in, nor one for which there is no room; the next start takes it up.
-        if (store.checkpoint()) change({ state: "stopped", logFamily: null, failedRecoveries: 0 });
+        if (store.isOwned && store.checkpoint()) change({ state: "stopped", logFamily: null, failedRecoveries: 0 });
       } catch (cause) {
         if (!isStorageTrouble(cause) && !isCorruption(cause) && !isLockedOut(cause) && !isOutOfRoom(cause)) throw cause;
       } finally {

@@ -1,3 +1,4 @@
+import { RefusedError } from "../../src-shared/wire/reply.ts";
 import type { StorageStanding } from "../../src-shared/wire/ui-down.ts";
 
 const fine: StorageStanding = { level: "fine", code: null, message: null };
@@ -18,4 +19,9 @@ export class StorageState {
   setFine(): void {
     this.#standing = fine;
   }
+}
+
+/** Throws `RefusedError` E_DISK_FULL while nothing more is to be taken in. */
+export function requireRoom({ standing }: StorageState): void {
+  if (standing.level === "halted" || standing.level === "emergency") throw new RefusedError("E_DISK_FULL", standing.message ?? "The disk is full.");
 }

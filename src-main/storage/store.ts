@@ -4,6 +4,7 @@ import { AttemptsTable } from "./attempts-table.ts";
 import { CallPages } from "./call-pages.ts";
 import { ChunksTable } from "./chunks-table.ts";
 import { type Db, inTransaction, openDatabase, openDatabaseReadOnly, openMemoryDatabase } from "./database.ts";
+import { DatabaseError } from "./database-error.ts";
 import { DatasetPages } from "./dataset-pages.ts";
 import { DatasetsTable } from "./datasets-table.ts";
 import { DefinitionsTable } from "./definitions-table.ts";
@@ -33,6 +34,9 @@ import { TokensTable } from "./tokens-table.ts";
 /** All tables of a data folder over one connection, and its transactions. */
 export class Store {
   readonly #db: Db;
+  readonly #dataVersion;
+  #owner: string | null = null;
+  #seenVersion = 0;
   readonly datasets: DatasetsTable;
   readonly datasetPages: DatasetPages;
   readonly definitions: DefinitionsTable;
@@ -63,6 +67,7 @@ export class Store {
 
   constructor(db: Db) {
     this.#db = db;
+    this.#dataVersion = db.prepare<[], number>("PRAGMA data_version").pluck();
     this.datasets = new DatasetsTable(db);
     this.datasetPages = new DatasetPages(db);
     this.definitions = new DefinitionsTable(db);
@@ -92,9 +97,33 @@ export class Store {
     this.recentCalls = new RecentCallsQuery(db);
   }
 
-  /** All of `change` or none of it, on disk when this returns. */
+  /** All of `change` or none of it, on disk when this returns. Throws `DatabaseError` E_DATABASE_TAKEN when another has become the owner. */
   transaction<Value>(change: () => Value): Value {
-    return inTransaction(this.#db, change);
+    return inTransaction(this.#db, () => {
+      this.#requireOwner();
+      return change();
+    });
+  }
+
+  /** From now on every transaction makes sure that nobody else has done the same since: of two writers the older stops. */
+  own(id: string): void {
+    inTransaction(this.#db, () => this.meta.setOwner(id));
+    this.#owner = id;
+    this.#seenVersion = this.#dataVersion.get() ?? 0;
+  }
+
+  get isOwned(): boolean {
+    return this.#owner !== null && this.meta.owner() === this.#owner;
+  }
+
+  /** Looked at only when some other connection has written at all, which no lock of ours allows. */
+  #requireOwner(): void {
+    if (this.#owner === null) return;
+    const version = this.#dataVersion.get() ?? 0;
+    if (version === this.#seenVersion) return;
+    if (!this.isOwned)
+      throw new DatabaseError("E_DATABASE_TAKEN", "Another control plane has taken over this database, so this one stops. Two must not work on one folder.");
+    this.#seenVersion = version;
   }
 
   /** "ok", or what SQLite found wrong. Reads the whole file. */

@@ -13,7 +13,7 @@ type Layer = {
 };
 
 const pureAdvice = "src-shared is pure: what reads files, sockets, clocks or chance belongs in src-main or src-node and hands values in";
-const innerFolders = ["datasets/", "runs/", "scheduling/", "metrics/", "security/", "endpoints/", "local-nodes/"].map((name) => `src-main/${name}`);
+const innerFolders = ["datasets/", "runs/", "scheduling/", "metrics/", "security/", "endpoints/", "local-nodes/", "upkeep/"].map((name) => `src-main/${name}`);
 /** What all of the control plane may know. */
 const mainGround = ["src-shared/", "src-main/control-api.ts", "src-main/clock.ts", "src-main/package-root.ts", "src-main/storage/"];
 const innerAdvice =

@@ -93,6 +93,7 @@ export class ControlBench {
   /** Those whose transaction was committed. */
   readonly callsStored: CallFact[] = [];
   readonly notices: string[] = [];
+  readonly storageFailures: unknown[] = [];
   /** States that runs went to, in order. */
   readonly states: RunState[] = [];
   readonly #nodeByNo = new Map<number, BenchNode>();
@@ -134,6 +135,7 @@ export class ControlBench {
       control: this.control,
       clock,
       rates: this.rates,
+      onStorageFailure: (cause) => void this.storageFailures.push(cause),
       onNotice: (text) => void this.notices.push(text),
     });
   }

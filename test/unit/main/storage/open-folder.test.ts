@@ -169,3 +169,17 @@ test("three starts in a row that die while opening make the fourth refuse; three
   expect(fifth.isCareful).toBe(false);
   fifth.close();
 });
+
+test("of two that write to one database the older stops at its next change, and leaves mark and log to the other", async () => {
+  await using folder = await makeTempDir();
+  const older = openFolder(folder.path);
+  older.store.transaction(() => older.store.secrets.set("a", new Uint8Array(1), 1));
+  const newer = openFolder(folder.path);
+  const markOfNewer = mark(folder);
+  expect(codeOf(() => older.store.transaction(() => older.store.secrets.set("b", new Uint8Array(1), 1)))).toBe("E_DATABASE_TAKEN");
+  older.close();
+  expect(mark(folder)).toEqual(markOfNewer);
+  newer.store.transaction(() => newer.store.secrets.set("c", new Uint8Array(1), 1));
+  expect(newer.store.secrets.list().map(({ name }) => name)).toEqual(["a", "c"]);
+  newer.close();
+});
