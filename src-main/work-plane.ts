@@ -9,6 +9,7 @@ import { makeCommandTable } from "./gateways/ui/commands.ts";
 import { makeInProcessApi } from "./gateways/ui/in-process-api.ts";
 import { withRevisions } from "./gateways/ui/revisions.ts";
 import { LocalNodes } from "./local-nodes/local-nodes.ts";
+import { LocalSpools } from "./local-nodes/local-spools.ts";
 import { forkNodeProcess, type StartNodeProcess, startManagedNode } from "./local-nodes/node-process.ts";
 import { LevelKeeper } from "./metrics/level-keeper.ts";
 import type { OpenedData } from "./open-data.ts";
@@ -20,7 +21,7 @@ import { databasePath, type Store } from "./storage/store.ts";
 import { DiskWatch } from "./upkeep/disk-watch.ts";
 import { AttemptRetention } from "./runs/attempt-retention.ts";
 import { Heartbeat } from "./scheduling/heartbeat.ts";
-import { recoverRuns } from "./scheduling/recover-runs.ts";
+import { endLocalLeases, recoverRuns } from "./scheduling/recover-runs.ts";
 
 const defaultLeaseTtlMs = 60_000;
 const defaultDrainMs = 5000;
@@ -69,7 +70,9 @@ export async function openWorkPlane(options: PlaneOptions, data: OpenedData, hoo
   if (listen !== null) {
     const appFolder = options.appFolder ?? join(findPackageRoot(), "out", "renderer");
     listener = await openDoors({ engine, listen, commands, api, localNodes, appFolder });
+    await localNodes?.replayLeft();
   }
+  await endLocalLeases(engine);
   data.folder.finishStart();
   for (const rhythm of rhythms) rhythm.start();
   return {
@@ -107,7 +110,7 @@ function saveSeen({ coordinator, store, clock, onNotice }: Engine): void {
 }
 
 function createLocalNodes(
-  { admission, store, coordinator, followUps, clock, onNotice }: Engine,
+  { admission, dataDir, coordinator, followUps, clock, onNotice }: Engine,
   joinAddress: () => string,
   startNodeProcess: StartNodeProcess,
 ): LocalNodes {
@@ -117,11 +120,6 @@ function createLocalNodes(
     onDied: (node) => {
       const tell = (cause: unknown): void =>
         onNotice(`The end of a local node could not be written: ${(cause as Error).message}. Its rows go back when their lease runs out.`);
-      try {
-        store.nodes.remove(node.no, clock.now());
-      } catch (cause) {
-        tell(cause);
-      }
       // While its connection stands, what it sent is still being read; its end follows.
       if (coordinator.nodes.findByNo(node.no) === undefined) coordinator.nodeDied(node).catch(tell);
     },
@@ -129,6 +127,7 @@ function createLocalNodes(
       if (coordinator.nodes.ready().length > 0) return;
       for (const run of coordinator.runs.running()) followUps.pause(run, `${reason} No node is left to go on.`);
     },
+    spools: new LocalSpools(dataDir),
     now: () => clock.monotonic(),
     onNotice,
   });

@@ -1,5 +1,5 @@
 import { maxFrameBytes } from "../src-shared/wire/frame.ts";
-import { type NodeUpReply, nodeUpReplySchema } from "../src-shared/wire/node-up.ts";
+import { type NodeUpReply, nodeUpReplySchema, type NodeUpRequest } from "../src-shared/wire/node-up.ts";
 import { RefusedError } from "../src-shared/wire/reply.ts";
 
 /** `authorization`: `Bearer <nodeId>:<credential>`; null while the node has none. */
@@ -16,13 +16,13 @@ export class BulkTransfer {
     this.#options = options;
   }
 
-  /** Null: it is not known whether the results arrived. */
-  async postResults(frame: Buffer, want: number): Promise<NodeUpReply<"results:push"> | null> {
+  /** Null: it is not known whether the results arrived. Needs no connection: a node that was started anew tells what it saved before it connects. */
+  async postResults(frame: Buffer, { want, ageMs }: NodeUpRequest<"results:push">): Promise<NodeUpReply<"results:push"> | null> {
     try {
       const response = await this.#fetch("/nodes/results", {
         method: "POST",
         body: new Uint8Array(frame),
-        headers: { "content-type": "application/octet-stream", "x-inferno-want": String(want) },
+        headers: { "content-type": "application/octet-stream", "x-inferno-want": String(want), "x-inferno-age": String(ageMs) },
       });
       const reply = nodeUpReplySchema("results:push").safeParse(await response.json());
       return reply.success ? (reply.data as NodeUpReply<"results:push">) : null;

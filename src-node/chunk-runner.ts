@@ -68,6 +68,11 @@ export class ChunkRunner {
     return this.#chunks.toArray().flatMap((chunk) => (chunk.lost ? [] : [chunk.id]));
   }
 
+  /** Runs whose plan this node has. */
+  get openRuns(): RunId[] {
+    return [...this.#runById.keys()];
+  }
+
   get rowsHeld(): number {
     return this.#sum((run) => run.rows.size);
   }
@@ -93,6 +98,11 @@ export class ChunkRunner {
   extendLeases(ms: number): void {
     this.#leaseGoodUntil = this.#options.clock.now() + ms;
     this.roomChanged();
+  }
+
+  /** Nothing is known of the leases any more: no call starts before they are extended. */
+  distrustLeases(): void {
+    this.#leaseGoodUntil = 0;
   }
 
   roomChanged(): void {
@@ -176,13 +186,16 @@ export class ChunkRunner {
     return chunk.rowByIndex.size;
   }
 
-  /** Rows of chunks that others have now: none starts another call; calls in flight finish and are reported. */
+  /** Rows of chunks that others have now: their calls are ended, before they are paid for twice; what has finished is reported. */
   loseChunks(chunkIds: readonly ChunkId[]): void {
     for (const chunkId of chunkIds) {
       const chunk = this.#findChunk(chunkId);
       if (chunk === undefined) continue;
       chunk.lost = true;
-      for (const row of chunk.rowByIndex.values()) row.quit({ how: "stopped" });
+      for (const row of chunk.rowByIndex.values()) {
+        row.running?.abort({ how: "stopped" });
+        row.quit({ how: "stopped" });
+      }
     }
   }
 

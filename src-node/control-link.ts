@@ -1,5 +1,4 @@
 import { io, type Socket } from "socket.io-client";
-import type { NodeId } from "../src-shared/model/ids.ts";
 import { type NodeDownEvent, nodeDownMessages, type NodeDownReply, type NodeDownRequest } from "../src-shared/wire/node-down.ts";
 import {
   type NodeHandshake,
@@ -11,8 +10,11 @@ import {
   type NodeWelcome,
 } from "../src-shared/wire/node-up.ts";
 import { okReply, type Refusal, refusalSchema, refuse, RefusedError } from "../src-shared/wire/reply.ts";
+import { planBackoffMs } from "./backoff.ts";
 import type { Clock } from "./clock.ts";
 import type { JoinToken } from "./join-token.ts";
+import type { NodeIdentity } from "./spool/node-identity.ts";
+import type { Spool } from "./spool/spool.ts";
 
 /** What the node does at each message. A thrown `RefusedError` becomes the reply; anything else is a fault of the node. */
 export type DownHandlers = {
@@ -26,6 +28,8 @@ export type LinkOptions = {
   random: () => number;
   hello: () => NodeHello;
   handlers: DownHandlers;
+  /** Knows who this node was when its process was another. */
+  spool: Pick<Spool, "readIdentity" | "saveIdentity" | "disown">;
   onReady: (welcome: NodeWelcome) => void;
   onLost: () => void;
   /** The control plane was not reached, or said not now; told once until it was reached. */
@@ -35,35 +39,36 @@ export type LinkOptions = {
 };
 
 const ackTimeoutMs = 30_000;
-const minReconnectMs = 1000;
-const maxReconnectMs = 30_000;
 const permanentCodes = new Set(["E_PROTO_VERSION", "E_TOKEN_INVALID", "E_TOKEN_EXPIRED", "E_REVOKED", "E_DUPLICATE_INSTANCE"]);
 
 /**
  * The connection to the control plane.
  *
- * States: connecting → greeting (connected, hello not answered) → ready → connecting, when it is lost; any → closed.
+ * States: new → connecting → greeting (connected, hello not answered) → ready → connecting, when it is lost; any → closed.
  * Messages are sent only when ready; nothing is kept for later here.
  */
 export class ControlLink {
   readonly #options: LinkOptions;
   readonly #socket: Socket;
-  #identity: { nodeId: NodeId; credential: string } | null = null;
-  #state: "connecting" | "greeting" | "ready" | "closed" = "connecting";
-  #refusedInRow = 0;
+  #identity: NodeIdentity | null;
+  /** The control plane knew it in the life of this process. */
+  #isWelcome = false;
+  #state: "new" | "connecting" | "greeting" | "ready" | "closed" = "new";
+  #failuresInRow = 0;
   #complained = false;
   #cancelReconnect: (() => void) | null = null;
 
   constructor(options: LinkOptions) {
     this.#options = options;
+    this.#identity = options.spool.readIdentity();
     const { host, port } = options.join;
     this.#socket = io(`http://${host}:${port}/nodes`, {
       transports: ["websocket"],
       upgrade: false,
       forceNew: true,
-      reconnectionDelay: minReconnectMs,
-      reconnectionDelayMax: maxReconnectMs,
-      randomizationFactor: 0.5,
+      autoConnect: false,
+      // The library's own delays are those of a few clients: with a thousand nodes the first second would see them all.
+      reconnection: false,
       auth: (give) => give(this.#handshake()),
     });
     for (const event of Object.keys(nodeDownMessages) as NodeDownEvent[]) this.#listen(event);
@@ -84,6 +89,18 @@ export class ControlLink {
   /** Null: not connected, or it is not known whether it arrived. */
   async send<Event extends NodeUpEvent>(event: Event, request: NodeUpRequest<Event>, frame?: Buffer): Promise<NodeUpReply<Event> | null> {
     return this.#state === "ready" ? this.#ask(event, request, frame) : null;
+  }
+
+  open(): void {
+    if (this.#state !== "new") return;
+    this.#state = "connecting";
+    this.#socket.connect();
+  }
+
+  /** The control plane does not know this node any more: it joins as another. */
+  disown(): void {
+    this.#identity = null;
+    this.#options.spool.disown();
   }
 
   close(): void {
@@ -115,43 +132,49 @@ export class ControlLink {
     if (reply === null) return this.#reconnectLater("it did not answer the hello");
     if (!reply.ok) return this.#refused(reply.failure);
     const { nodeId, credential } = reply.value;
-    if (credential !== null) this.#identity = { nodeId, credential };
+    if (credential !== null) {
+      this.#identity = { nodeId, credential };
+      this.#options.spool.saveIdentity(this.#identity);
+    }
+    this.#isWelcome = true;
     this.#state = "ready";
-    this.#refusedInRow = 0;
+    this.#failuresInRow = 0;
     this.#complained = false;
     this.#options.onReady(reply.value);
   }
 
   #lost(reason: Socket.DisconnectReason): void {
-    if (this.#state === "closed") return;
+    // Our own doing, which knows how it goes on.
+    if (this.#state === "closed" || reason === "io client disconnect") return;
     const wasReady = this.#state === "ready";
-    this.#state = "connecting";
     if (wasReady) this.#options.onLost();
-    // The library comes back by itself except when it was sent away.
-    if (reason === "io server disconnect") this.#reconnectLater("it ended the connection");
+    this.#reconnectLater(wasReady ? null : "it ended the connection");
   }
 
   #connectFailed(error: Error & { data?: unknown }): void {
     if (this.#state === "closed") return;
     const refusal = refusalSchema.safeParse(error.data);
     if (refusal.success) return this.#refused(refusal.data);
-    const reason = describeError(error);
-    this.#complain(reason);
-    if (!this.#socket.active) this.#reconnectLater(reason);
+    this.#reconnectLater(describeError(error));
   }
 
   #refused(refusal: Refusal): void {
+    if (refusal.code === "E_REVOKED" && this.#identity !== null && !this.#isWelcome) {
+      this.disown();
+      return this.#reconnectLater(refusal.message);
+    }
     if (!permanentCodes.has(refusal.code)) return this.#reconnectLater(refusal.message);
     this.close();
     this.#options.onRefused(refusal);
   }
 
-  #reconnectLater(reason: string): void {
-    this.#complain(reason);
+  /** The one way back. A reason is told when it is the first in a row. */
+  #reconnectLater(reason: string | null): void {
+    if (reason !== null) this.#complain(reason);
     this.#state = "connecting";
     this.#socket.disconnect();
-    const delayMs = Math.min(maxReconnectMs, minReconnectMs * 2 ** Math.min(this.#refusedInRow, 10)) * (0.5 + this.#options.random());
-    this.#refusedInRow += 1;
+    const delayMs = planBackoffMs(this.#failuresInRow, this.#options.random);
+    this.#failuresInRow += 1;
     this.#cancelReconnect?.();
     this.#cancelReconnect = this.#options.clock.after(delayMs, () => {
       if (this.#state !== "closed") this.#socket.connect();

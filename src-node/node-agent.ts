@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
 import { failpoint } from "../src-shared/core/failpoint.ts";
 import { maxInlineFrameBytes } from "../src-shared/wire/frame.ts";
-import type { ChunkRelease, NodeHello, NodeUpReply, NodeUpRequest, NodeWelcome, ResultsReply } from "../src-shared/wire/node-up.ts";
+import type { ChunkRelease, NodeHello, NodeUpRequest, NodeWelcome, ResultsReply } from "../src-shared/wire/node-up.ts";
 import { type Refusal, RefusedError, type Reply } from "../src-shared/wire/reply.ts";
 import { protocolRange } from "../src-shared/wire/version.ts";
 import { BulkTransfer } from "./bulk-transfer.ts";
@@ -11,8 +11,12 @@ import { ChunkRunner } from "./chunk-runner.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { ControlLink, type DownHandlers } from "./control-link.ts";
 import type { JoinToken } from "./join-token.ts";
+import { LeaseWatch } from "./lease-watch.ts";
 import { ResultOutbox } from "./result-outbox.ts";
 import { tryRow } from "./row-trial.ts";
+import { replayLeft } from "./spool/replay-left.ts";
+import type { Spool } from "./spool/spool.ts";
+import type { Withdrawable } from "./waiting.ts";
 import { WorkWish } from "./work-wish.ts";
 
 export type NodeAgentOptions = {
@@ -22,6 +26,8 @@ export type NodeAgentOptions = {
   slots: number;
   labels?: Record<string, string>;
   version: string;
+  /** Open; belongs to whoever gave it. */
+  spool: Spool;
   /** Plain lines for people. */
   log?: (line: string) => void;
   /** For keys that endpoints take from the environment, and proxies. */
@@ -32,15 +38,21 @@ export type NodeAgentOptions = {
 };
 
 /** Why an agent ended. `refused`: the control plane does not want this node, and trying again is of no use. */
-export type AgentEnd = { how: "drained" } | { how: "closed" } | { how: "refused"; refusal: Refusal };
+export type AgentEnd = { how: "drained" } | { how: "closed" } | { how: "abandoned" } | { how: "refused"; refusal: Refusal };
 
 export type NodeAgent = {
   /** Resolves once, when the agent has ended and holds nothing any more. Never rejects. */
   closed: Promise<AgentEnd>;
+  /** Resolves when what an earlier process left is told, or not to be told. */
+  replayed: Promise<void>;
   /** Takes no more rows, gives back what has not started, lets calls in flight finish (25 s at most), reports, ends. */
   drain(): Promise<void>;
-  /** Ends at once: calls in flight are ended, what is not reported is lost to this node. */
+  /** Ends at once: calls in flight are ended, what is not reported stays in the spool. */
   close(): Promise<void>;
+  /** The control plane is gone for good: no further call, and those in flight may finish for so long; what they gave stays in the spool. */
+  abandon(withinMs: number): Promise<void>;
+  /** Just before the process ends: puts on disk what is not there yet. */
+  saveNow(): void;
 };
 
 const drainWithinMs = 25_000;
@@ -48,11 +60,19 @@ const drainWithinMs = 25_000;
 /** One node: its connection, its rows, its reports. Holds no state outside of itself; several fit into a process. */
 export function startNodeAgent(options: NodeAgentOptions): NodeAgent {
   const agent = new Agent(options);
-  return { closed: agent.closed, drain: () => agent.drain(), close: () => agent.end({ how: "closed" }) };
+  return {
+    closed: agent.closed,
+    replayed: agent.replayed,
+    drain: () => agent.drain(),
+    close: () => agent.end({ how: "closed" }),
+    abandon: (withinMs) => agent.abandon(withinMs),
+    saveNow: () => agent.saveNow(),
+  };
 }
 
 class Agent {
   readonly closed: Promise<AgentEnd>;
+  readonly replayed: Promise<void>;
   readonly #options: NodeAgentOptions;
   readonly #clock: Clock;
   readonly #random: () => number;
@@ -68,6 +88,8 @@ class Agent {
   #leaseTtlMs = 60_000;
   #cancelRenew: (() => void) | null = null;
   #draining: Promise<void> | null = null;
+  readonly #replaying: Withdrawable = { withdraw: null };
+  readonly #watch: LeaseWatch;
   #ended = false;
   #resolveClosed: (end: AgentEnd) => void = () => undefined;
 
@@ -84,12 +106,16 @@ class Agent {
     });
     this.#outbox = new ResultOutbox({
       clock,
-      log,
-      push: (frame, inline) => this.#push(frame, inline),
+      spool: options.spool,
+      push: (frame, ageMs) => this.#push(frame, ageMs),
       release: (release) => this.#release(release),
       onSettled: (owner) => this.#runner.settle(owner),
       onStop: (stop) => this.#runner.stopRows(stop),
-      onRoom: () => this.#runner.roomChanged(),
+      onRoom: () => {
+        this.#runner.roomChanged();
+        this.#wish.tell();
+      },
+      log,
     });
     this.#runner = new ChunkRunner({
       clock,
@@ -109,10 +135,20 @@ class Agent {
       held: () => this.#runner.rowsHeld,
       waiting: () => this.#runner.rowsWaiting,
       limit: () => this.#runner.limit,
+      mayTake: () => options.spool.isSafe && !this.#outbox.nearlyFull,
       send: (want) => void this.#link.send("chunk:request", { want }),
     });
     this.#bulk = new BulkTransfer({ origin: `http://${options.join.host}:${options.join.port}`, authorization: () => this.#link.authorization });
-    this.#link = this.#connect();
+    this.#link = this.#makeLink();
+    this.#watch = new LeaseWatch(clock, () => {
+      this.#runner.distrustLeases();
+      void this.#renew();
+    });
+    options.spool.onChange = () => this.#wish.tell();
+    this.replayed = this.#replay();
+    void this.replayed.then(() => {
+      if (!this.#ended) this.#link.open();
+    });
   }
 
   drain(): Promise<void> {
@@ -123,23 +159,53 @@ class Agent {
   async end(end: AgentEnd): Promise<void> {
     if (this.#ended) return;
     this.#ended = true;
+    this.#replaying.withdraw?.();
+    this.#watch.stop();
     this.#cancelRenew?.();
     this.#wish.stop();
     this.#link.close();
     this.#bulk.close();
     this.#runner.close();
+    this.saveNow();
     this.#outbox.close();
     // A caller that was given belongs to whoever gave it.
     if (this.#options.caller === undefined) await this.#caller.close();
     this.#resolveClosed(end);
   }
 
-  #connect(): ControlLink {
+  async abandon(withinMs: number): Promise<void> {
+    this.#wish.stop();
+    this.#disconnect();
+    this.#link.close();
+    await this.#runner.drain(withinMs);
+    await this.end({ how: "abandoned" });
+  }
+
+  saveNow(): void {
+    this.#outbox.flush();
+    this.#options.spool.saveNow();
+  }
+
+  #replay(): Promise<void> {
+    return replayLeft({
+      spool: this.#options.spool,
+      clock: this.#clock,
+      random: this.#random,
+      log: this.#log,
+      post: (frame, ageMs) => this.#bulk.postResults(frame, { want: 0, ageMs }),
+      onRevoked: () => this.#link.disown(),
+      waiting: this.#replaying,
+      isOver: () => this.#ended || this.#draining !== null,
+    });
+  }
+
+  #makeLink(): ControlLink {
     const { host, port } = this.#options.join;
     return new ControlLink({
       join: this.#options.join,
       clock: this.#clock,
       random: this.#random,
+      spool: this.#options.spool,
       hello: () => this.#hello(),
       handlers: this.#handlers(),
       onReady: (welcome) => this.#ready(welcome),
@@ -161,6 +227,7 @@ class Agent {
       pid: process.pid,
       host: hostname().slice(0, 255),
       heldChunks: this.#runner.heldChunks.slice(0, 10_000),
+      openRuns: this.#runner.openRuns.slice(0, 10_000),
     };
   }
 
@@ -205,6 +272,10 @@ class Agent {
 
   #lost(): void {
     this.#log("Lost the connection, reconnecting.");
+    this.#disconnect();
+  }
+
+  #disconnect(): void {
     this.#outbox.disconnect();
     this.#wish.disconnect();
     this.#cancelRenew?.();
@@ -230,13 +301,10 @@ class Agent {
     this.#runner.extendLeases(this.#leaseTtlMs - (this.#clock.now() - askedAt));
   }
 
-  #push(frame: Buffer, inline: boolean): Promise<Reply<ResultsReply> | null> {
-    const want = this.#wish.take();
-    return inline && frame.length <= maxInlineFrameBytes ? this.#link.send("results:push", { want }, frame) : this.#pushLarge(frame, want);
-  }
-
-  async #pushLarge(frame: Buffer, want: number): Promise<NodeUpReply<"results:push"> | null> {
-    return this.#link.isReady ? this.#bulk.postResults(frame, want) : null;
+  async #push(frame: Buffer, ageMs: number): Promise<Reply<ResultsReply> | null> {
+    if (!this.#link.isReady) return null;
+    const push = { want: this.#wish.take(), ageMs };
+    return frame.length <= maxInlineFrameBytes ? this.#link.send("results:push", push, frame) : this.#bulk.postResults(frame, push);
   }
 
   /** A refused release is over too: the control plane no longer counts the rows as this node's. */
@@ -255,6 +323,7 @@ class Agent {
 
   async #drain(): Promise<void> {
     this.#wish.stop();
+    this.#replaying.withdraw?.();
     void this.#link.send("node:drain", {});
     await this.#runner.drain(drainWithinMs);
     await this.#outbox.whenEmpty();

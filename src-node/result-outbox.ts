@@ -5,22 +5,40 @@ import type { Reply } from "../src-shared/wire/reply.ts";
 import type { Clock } from "./clock.ts";
 import { type PendingRelease, ReleaseList } from "./release-list.ts";
 import { type ReportDraft, type ReportOwner, reportBytes, writeReport } from "./report-draft.ts";
+import type { SpoolEntry } from "./spool/spool-writer.ts";
+import type { Spool } from "./spool/spool.ts";
 
 export type OutboxOptions = {
   clock: Clock;
-  /** Null: it is not known whether it arrived. */
-  push: (frame: Buffer, inline: boolean) => Promise<Reply<ResultsReply> | null>;
+  spool: Pick<Spool, "add" | "settle">;
+  /** `ageMs`: since the frame was written, whose durations count from there. Null: it is not known whether it arrived. */
+  push: (frame: Buffer, ageMs: number) => Promise<Reply<ResultsReply> | null>;
   release: (release: ChunkRelease) => Promise<boolean>;
   /** The control plane has the row's end, or has it back. */
   onSettled: (owner: ReportOwner) => void;
   onStop: (stop: ResultsReply["stop"]) => void;
-  /** There is room again after `full`. */
+  /** There is room again after `nearlyFull`. */
   onRoom: () => void;
   log: (line: string) => void;
   maxBytes?: number;
 };
 
-type Batch = { drafts: ReportDraft[]; releases: PendingRelease[]; bytes: number; sending: boolean; settled: boolean; refusals: number };
+type Batch = {
+  /** Reports in one frame, as they go out and lie in the spool. */
+  frame: Buffer;
+  entry: SpoolEntry;
+  reports: number;
+  /** Rows that end in it. */
+  ended: ReportOwner[];
+  /** On the node's clock. */
+  writtenAt: number;
+  /** What it takes of the outbox. */
+  bytes: number;
+  releases: PendingRelease[];
+  sending: boolean;
+  settled: boolean;
+  refusals: number;
+};
 
 const flushReports = 500;
 const flushAfterMs = 50;
@@ -31,7 +49,8 @@ const retryAfterMs = 1000;
 const maxRefusals = 10;
 
 /**
- * Reports on their way to the control plane. They gather per task, go out in batches, and are forgotten when acknowledged.
+ * Reports on their way to the control plane. They gather per task, go into the spool and out in batches, and are forgotten when
+ * acknowledged.
  *
  * States of a batch: waiting → sending → settled; sending → waiting when its arrival is unknown: it is then sent again, in
  * the old order. A row is released only after all its reports have arrived, so that nobody repeats its steps.
@@ -61,9 +80,14 @@ export class ResultOutbox {
     this.#releases = new ReleaseList({ clock, send: release, onReleased: onSettled, onChange: () => this.#tellEmpty() });
   }
 
-  /** Whether calls should wait until some of the results have arrived. */
+  /** Whether calls should wait until some of the results have arrived. Bounds memory and spool, which hold the same. */
   get full(): boolean {
     return this.#bytes > this.#maxBytes;
+  }
+
+  /** Whether no more rows should be taken. */
+  get nearlyFull(): boolean {
+    return this.#bytes > this.#maxBytes * 0.8;
   }
 
   /** The report of this task that still gathers. */
@@ -80,7 +104,7 @@ export class ResultOutbox {
   grow(draft: ReportDraft, bytes: number): void {
     draft.bytes += bytes;
     this.#bytes += bytes;
-    if (this.full) this.#wasFull = true;
+    if (this.nearlyFull) this.#wasFull = true;
   }
 
   /** Gives a row back once everything reported of it has arrived. */
@@ -105,16 +129,7 @@ export class ResultOutbox {
     this.#cancelFlush = null;
     this.#flushDelayMs = Number.POSITIVE_INFINITY;
     this.#eager = false;
-    const drafts = this.#drafts;
-    this.#drafts = [];
-    let batch: Batch | undefined;
-    for (const draft of drafts) {
-      draft.owner.draft = null;
-      draft.owner.reported();
-      if (batch === undefined || batch.bytes + draft.bytes > maxInlineFrameBytes) this.#batches.push((batch = makeBatch()));
-      batch.drafts.push(draft);
-      batch.bytes += draft.bytes;
-    }
+    this.#writeDrafts();
     const releases = this.#newReleases;
     this.#newReleases = [];
     const last = this.#batches.at(-1);
@@ -140,6 +155,34 @@ export class ResultOutbox {
     this.#releases.close();
   }
 
+  /** What has gathered becomes batches, each small enough for the socket where its reports are. */
+  #writeDrafts(): void {
+    const drafts = this.#drafts;
+    this.#drafts = [];
+    let from = 0;
+    let bytes = 0;
+    for (const [at, draft] of drafts.entries()) {
+      draft.owner.draft = null;
+      draft.owner.reported();
+      if (at > from && bytes + draft.bytes > maxInlineFrameBytes) {
+        this.#batches.push(this.#makeBatch(drafts.slice(from, at), bytes));
+        from = at;
+        bytes = 0;
+      }
+      bytes += draft.bytes;
+    }
+    if (drafts.length > from) this.#batches.push(this.#makeBatch(drafts.slice(from), bytes));
+  }
+
+  #makeBatch(drafts: readonly ReportDraft[], bytes: number): Batch {
+    const writtenAt = this.#options.clock.now();
+    const frame = Buffer.from(encodeFrame(drafts.map((draft) => writeReport(draft, writtenAt))));
+    const entry = this.#options.spool.add({ writtenAt: this.#options.clock.wall(), frame });
+    failpoint("node.spool");
+    const ended = drafts.flatMap(({ ended: end, owner }) => (end === null ? [] : [owner]));
+    return { frame, entry, reports: drafts.length, ended, writtenAt, bytes, releases: [], sending: false, settled: false, refusals: 0 };
+  }
+
   #planFlush(eager: boolean): void {
     this.#eager = this.#eager || eager;
     const enough = this.#drafts.length >= (this.#eager ? eagerReports : flushReports);
@@ -156,19 +199,18 @@ export class ResultOutbox {
       if (!this.#connected || this.#unacknowledged >= maxUnacknowledged) return;
       if (batch.sending || batch.settled) continue;
       // A frame over HTTP could be overtaken by one on the socket: it goes by itself.
-      if (batch.bytes > maxInlineFrameBytes && this.#unacknowledged > 0) return;
+      const isLarge = batch.frame.length > maxInlineFrameBytes;
+      if (isLarge && this.#unacknowledged > 0) return;
       void this.#send(batch);
-      if (batch.bytes > maxInlineFrameBytes) return;
+      if (isLarge) return;
     }
   }
 
   async #send(batch: Batch): Promise<void> {
     batch.sending = true;
     this.#unacknowledged += 1;
-    const now = this.#options.clock.now();
-    const frame = Buffer.from(encodeFrame(batch.drafts.map((draft) => writeReport(draft, now))));
     failpoint("node.flush");
-    const reply = await this.#options.push(frame, frame.length <= maxInlineFrameBytes);
+    const reply = await this.#options.push(batch.frame, this.#options.clock.now() - batch.writtenAt);
     this.#unacknowledged -= 1;
     batch.sending = false;
     if (reply?.ok === true) this.#accept(batch, reply.value);
@@ -181,17 +223,18 @@ export class ResultOutbox {
   #refused(batch: Batch, message: string): void {
     batch.refusals += 1;
     if (batch.refusals < maxRefusals) return this.#retryLater();
-    this.#options.log(`The control plane keeps refusing ${batch.drafts.length} reports, which are dropped: ${message}`);
+    this.#options.log(`The control plane keeps refusing ${batch.reports} reports, which are dropped: ${message}`);
     this.#accept(batch, { rejected: [], stop: [] });
   }
 
   #accept(batch: Batch, reply: ResultsReply): void {
     failpoint("node.flush.acknowledged");
     batch.settled = true;
+    this.#options.spool.settle(batch.entry);
     this.#bytes -= batch.bytes;
     const [rejected] = reply.rejected;
     if (rejected !== undefined) this.#options.log(`The control plane did not take ${reply.rejected.length} reports: ${rejected.message}`);
-    for (const draft of batch.drafts) if (draft.ended !== null) this.#options.onSettled(draft.owner);
+    for (const owner of batch.ended) this.#options.onSettled(owner);
     while (this.#batches[0]?.settled === true) {
       const first = this.#batches.shift();
       if (first !== undefined && first.releases.length > 0) this.#releases.add(first.releases);
@@ -218,8 +261,4 @@ export class ResultOutbox {
     this.#onEmpty = [];
     for (const resolve of tell) resolve();
   }
-}
-
-function makeBatch(): Batch {
-  return { drafts: [], releases: [], bytes: 0, sending: false, settled: false, refusals: 0 };
 }

@@ -8,6 +8,8 @@ export type WishOptions = {
   waiting: () => number;
   /** Rows that can be in flight at once. */
   limit: () => number;
+  /** Whether results of further rows can be kept until they have arrived. */
+  mayTake: () => boolean;
   send: (want: number) => void;
 };
 
@@ -52,7 +54,7 @@ export class WorkWish {
     this.#touch();
   }
 
-  /** Tells the wish at once: after a hello, and when the limit changed. */
+  /** Tells the wish at once: after a hello, and when the limit or `mayTake` changed. */
   tell(): void {
     if (!this.#connected) return;
     this.#cancelSend?.();
@@ -88,7 +90,7 @@ export class WorkWish {
   }
 
   #want(): number {
-    if (this.#stopped) return 0;
+    if (this.#stopped || !this.#options.mayTake()) return 0;
     return Math.max(0, this.#options.limit() + this.#ahead() - this.#options.held());
   }
 

@@ -2,14 +2,19 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { NodeId } from "../../src-shared/model/ids.ts";
 import { RefusedError } from "../../src-shared/wire/reply.ts";
 import type { ConnectedNode } from "../scheduling/connected-node.ts";
+import type { StoredNode } from "../storage/nodes-table.ts";
+import type { LocalSpools } from "./local-spools.ts";
 import type { NodeProcess } from "./node-process.ts";
 
 /** A local node that dies within this time of its start without having finished a row, this many times in a row, is not started again. */
 const quickDeathMs = 5000;
 const maxQuickDeaths = 5;
 
+/** How long the nodes of a control plane that died may take to end, and what they left to be told. */
+const replayWithinMs = 15_000;
+
 /** What a child gets over its channel, which no process list shows. */
-export type ManagedStart = { token: string; name: string; slots: number };
+export type ManagedStart = { token: string; name: string; slots: number; spoolDir: string; replayOnly: boolean };
 
 /** States of a slot: starting → connected → (died → starting) | stopped. */
 type Slot = {
@@ -20,17 +25,22 @@ type Slot = {
   quickDeaths: number;
   /** Once it has connected. */
   node: ConnectedNode | null;
+  /** Rows it had done when this process of it connected. */
+  rowsBefore: number;
+  /** Whom it was last known as, by whichever of its processes. */
+  last: StoredNode | null;
   stopped: boolean;
 };
 
 export type LocalNodesParts = {
   makeToken: () => string;
-  /** A dead node's leases end now. */
-  onDied: (node: { no: number; slots: number }) => void;
+  /** A node is dead and not started again: its leases end now. Otherwise its next process says what the last one left. */
+  onDied: (node: StoredNode) => void;
   /** The last of them died once too often, and why. */
   onNoneLeft: (reason: string) => void;
   /** Starts one process. Throws `RefusedError` E_NODE_START. */
   start: () => NodeProcess;
+  spools: LocalSpools;
   now: () => number;
   onNotice: (sentence: string) => void;
 };
@@ -57,6 +67,8 @@ export class LocalNodes {
         startedAt: 0,
         quickDeaths: 0,
         node: null,
+        rowsBefore: 0,
+        last: null,
         stopped: false,
       };
       this.#slots.push(slot);
@@ -74,12 +86,19 @@ export class LocalNodes {
     const slot = node.stored.local ? this.#slots.find(({ child }) => child?.pid === node.pid) : undefined;
     if (slot === undefined) return;
     slot.node = node;
+    slot.rowsBefore = node.stored.rowsDone;
+    slot.last = node.stored;
     this.#waiting.get(slot)?.resolve(node.id);
     this.#waiting.delete(slot);
   }
 
   isDead(node: ConnectedNode): boolean {
     return this.#deadNodeNos.has(node.no);
+  }
+
+  /** Has what the nodes of an earlier control plane left in their spools told, whether they are wanted now or not. */
+  async replayLeft(): Promise<void> {
+    await Promise.all(this.#parts.spools.listLeft().map((name) => this.#replay(name)));
   }
 
   /** When this node's process ends it is not started again: a person lets it go. */
@@ -131,18 +150,36 @@ export class LocalNodes {
     });
     child.onExit(gone);
     child.onText((text) => this.#parts.onNotice(`${slot.name}: ${text.trim()}`));
-    child.send({ token: this.#parts.makeToken(), name: slot.name, slots: slot.slots } satisfies ManagedStart);
+    this.#tellStart(child, slot, false);
+  }
+
+  #tellStart(child: NodeProcess, { name, slots }: { name: string; slots: number }, replayOnly: boolean): void {
+    child.send({ token: this.#parts.makeToken(), name, slots, spoolDir: this.#parts.spools.folderOf(name), replayOnly } satisfies ManagedStart);
+  }
+
+  /** Never rejects: what cannot be told now is told when a node of that name is started. */
+  async #replay(name: string): Promise<void> {
+    try {
+      const child = this.#parts.start();
+      child.onText((text) => this.#parts.onNotice(`${name}: ${text.trim()}`));
+      const ended = new Promise<void>((resolve) => {
+        child.onExit(() => resolve());
+        child.onError(() => resolve());
+      });
+      this.#tellStart(child, { name, slots: 1 }, true);
+      const killer = setTimeout(() => child.stop(true), replayWithinMs);
+      await ended;
+      clearTimeout(killer);
+    } catch (cause) {
+      this.#parts.onNotice(`What ${name} had saved could not be told yet: ${(cause as Error).message}`);
+    }
   }
 
   #noteExit(slot: Slot, how: string): void {
     slot.child = null;
-    const wasUseless = this.#parts.now() - slot.startedAt < quickDeathMs && (slot.node === null || slot.node.stored.rowsDone === 0);
-    if (slot.node !== null) {
-      this.#deadNodeNos.add(slot.node.no);
-      this.#parts.onDied(slot.node.stored);
-      slot.node = null;
-    }
-    if (slot.stopped) return;
+    const wasUseless = this.#parts.now() - slot.startedAt < quickDeathMs && (slot.node === null || slot.node.stored.rowsDone === slot.rowsBefore);
+    slot.node = null;
+    if (slot.stopped) return this.#bury(slot);
     slot.quickDeaths = wasUseless ? slot.quickDeaths + 1 : 0;
     if (slot.quickDeaths >= maxQuickDeaths) {
       const sentence = `${slot.name} died ${maxQuickDeaths} times in a row (${how}) and is not started again.`;
@@ -155,9 +192,16 @@ export class LocalNodes {
     this.#start(slot);
   }
 
+  #bury({ last }: Slot): void {
+    if (last === null) return;
+    this.#deadNodeNos.add(last.no);
+    this.#parts.onDied(last);
+  }
+
   /** Whoever waits for it need not wait until it is too late. */
   #giveUp(slot: Slot, cause: unknown): void {
     slot.stopped = true;
+    this.#bury(slot);
     this.#waiting.get(slot)?.reject(cause);
     this.#waiting.delete(slot);
   }

@@ -1,6 +1,6 @@
 import { failpoint } from "../../src-shared/core/failpoint.ts";
 import type { FrameRecord } from "../../src-shared/wire/frame.ts";
-import type { ChunkRelease, NodeUpRequest, ResultsReply, TaskReport } from "../../src-shared/wire/node-up.ts";
+import type { ChunkRelease, NodeHello, NodeUpRequest, ResultsReply, TaskReport } from "../../src-shared/wire/node-up.ts";
 import type { ChunkId } from "../../src-shared/model/ids.ts";
 import type { TaskEndState } from "../../src-shared/model/task.ts";
 import type { Clock } from "../clock.ts";
@@ -9,6 +9,7 @@ import type { CallFact } from "../metrics/call-fact.ts";
 import { LiveRuns } from "../runs/live-runs.ts";
 import { findReportFault, type Recorded, Recorder } from "../runs/recorder.ts";
 import { RunStates } from "../runs/run-states.ts";
+import type { StoredNode } from "../storage/nodes-table.ts";
 import type { Store } from "../storage/store.ts";
 import type { ConnectedNode } from "./connected-node.ts";
 import { Dispatcher, type Offer } from "./dispatcher.ts";
@@ -68,7 +69,7 @@ export class Coordinator {
     const { store, clock, leaseTtlMs } = options;
     this.#options = options;
     this.runs = new LiveRuns(store);
-    this.news = new RunNews({ store, runs: this.runs, chunks: this.chunks, nodes: this.nodes });
+    this.news = new RunNews({ store, runs: this.runs, nodes: this.nodes });
     this.shares = new ShareBook(this.nodes, this.runs, () => this.turns.schedule());
     const now = (): number => clock.now();
     this.#leases = new Leases({ store, runs: this.runs, chunks: this.chunks, now });
@@ -91,9 +92,12 @@ export class Coordinator {
     this.turns = new Turns(store, { closing: (ledger) => this.#closeTurn(ledger), onFailed: (cause, alone) => this.#noteTurnFailed(cause, alone) });
   }
 
-  /** Records reports; resolves after the commit. Rejects when storage failed: the node must send them again. */
-  async push(node: ConnectedNode, records: FrameRecord<TaskReport>[]): Promise<ResultsReply> {
-    const receivedAt = this.#options.clock.now();
+  /**
+   * Records reports that were written `ageMs` ago; resolves after the commit. Rejects when storage failed: the node must send them
+   * again. The node need not be connected: one that was started anew tells first what it had saved.
+   */
+  async push(node: StoredNode, records: FrameRecord<TaskReport>[], ageMs: number): Promise<ResultsReply> {
+    const receivedAt = this.#options.clock.now() - ageMs;
     const rejected = await this.turns.enter((ledger) => {
       const refused: ResultsReply["rejected"] = [];
       const recorded: Recorded[] = [];
@@ -111,7 +115,7 @@ export class Coordinator {
   }
 
   #recordOne(
-    node: ConnectedNode,
+    node: StoredNode,
     { meta: report, bodies }: FrameRecord<TaskReport>,
     receivedAt: number,
     ledger: TurnLedger,
@@ -152,15 +156,19 @@ export class Coordinator {
     run?.blockReasonByEndpoint.set(endpoint, failure.message);
   }
 
-  /** A node is there, new or back. Chunks that it does not say it holds never reached it, and are given back. Gives the lost ones. */
-  async nodeReady(node: ConnectedNode, heldChunks: readonly ChunkId[]): Promise<ChunkId[]> {
-    this.nodes.add(node);
+  /**
+   * A node is there, new or back. Chunks that it does not say it holds are given back: they never reached this process, or they
+   * were in the hands of an earlier one, which has died. Gives the lost ones.
+   */
+  async nodeReady(node: ConnectedNode, { heldChunks, openRuns }: Pick<NodeHello, "heldChunks" | "openRuns">): Promise<ChunkId[]> {
+    const isSameProcess = this.nodes.add(node);
     this.#options.onNodes();
     const held = new Set(heldChunks);
     const dropped = this.chunks.ofNode(node.no).filter((chunk) => !held.has(chunk.id));
-    if (dropped.length > 0) await this.endChunks(dropped, "released", { mayHaveCalled: false, slots: 0 });
+    if (isSameProcess) await this.endChunks(dropped, "released", { mayHaveCalled: false, slots: 0 });
+    else await this.endChunks(dropped, "expired", { mayHaveCalled: true, slots: node.stored.slots });
     this.shares.rebalance();
-    this.news.tellReturned(node, heldChunks);
+    this.news.tellReturned(node, openRuns);
     return this.renew(node, heldChunks);
   }
 
@@ -257,14 +265,14 @@ export class Coordinator {
     this.#options.onTurnFailed(cause, alone);
   }
 
-  #noteRecorded(node: ConnectedNode, recorded: readonly Recorded[]): void {
+  #noteRecorded(node: StoredNode, recorded: readonly Recorded[]): void {
     const { onCallStored, onRowsEnded } = this.#options;
     for (const { calls } of recorded)
       for (const call of calls) {
         onCallStored(call);
       }
     for (const { run, state, rows } of groupEnds(recorded)) {
-      node.stored.rowsDone += rows;
+      node.rowsDone += rows;
       onRowsEnded(run, state, rows);
     }
   }

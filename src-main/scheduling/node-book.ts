@@ -7,12 +7,14 @@ export class NodeBook {
   /** The last connection's, of nodes that may come back. */
   readonly #knownByNo = new Map<number, { instanceId: string; known: NodeKnowledge }>();
 
-  /** A process that comes back keeps what it knows. */
-  add(node: ConnectedNode): void {
+  /** A process that comes back keeps what it knows: true, when this is one. */
+  add(node: ConnectedNode): boolean {
     const before = this.#knownByNo.get(node.no);
-    if (before?.instanceId === node.instanceId) node.known = before.known;
+    const isSameProcess = before?.instanceId === node.instanceId;
+    if (isSameProcess) node.known = before.known;
     this.#knownByNo.set(node.no, { instanceId: node.instanceId, known: node.known });
     this.#nodeById.set(node.id, node);
+    return isSameProcess;
   }
 
   /** The node's process is dead. */

@@ -14,19 +14,14 @@ export type RecoverParts = {
 };
 
 /**
- * After a control plane stopped, however it did: chunks of its local nodes, which died with it, go back at once; those of
- * other nodes keep a full lease to reconnect in. Deletions that had begun are finished. Runs that were going on continue or are paused.
+ * After a control plane stopped, however it did: chunks keep a full lease, in which their nodes can come back; see `endLocalLeases`.
+ * Deletions that had begun are finished. Runs that were going on continue or are paused.
  */
 export async function recoverRuns(parts: RecoverParts): Promise<void> {
-  const { store, coordinator, control, clock } = parts;
+  const { store, coordinator, control } = parts;
   await control.finishRemoving();
   restoreChunks(parts);
   failpoint("cp.recover");
-  for (const node of store.nodes.list()) {
-    if (!node.local) continue;
-    store.nodes.remove(node.no, clock.now());
-    await coordinator.nodeDied(node);
-  }
   for (const run of store.runs.listInState("importing")) {
     const live = coordinator.runs.find(run.no);
     if (live !== null) await control.makeTasks(live);
@@ -34,6 +29,11 @@ export async function recoverRuns(parts: RecoverParts): Promise<void> {
   for (const run of [...store.runs.listInState("running"), ...store.runs.listInState("canceling")]) coordinator.runs.find(run.no);
   if (parts.continueRuns) return;
   for (const run of coordinator.runs.running()) await control.pause(run, "The control plane stopped while this run was going on.");
+}
+
+/** Local nodes died with their control plane. What they saved is told first, and the rest of their rows goes back. */
+export async function endLocalLeases({ store, coordinator }: Pick<RecoverParts, "store" | "coordinator">): Promise<void> {
+  for (const node of store.nodes.list()) if (node.local) await coordinator.nodeDied(node);
 }
 
 /** A row that one chunk gave back and another got stands in both: the newest has it. */

@@ -1,11 +1,10 @@
 import { isRunEnded, isRunHalted } from "../../src-shared/core/run-transitions.ts";
-import type { ChunkId, RunId } from "../../src-shared/model/ids.ts";
+import type { RunId } from "../../src-shared/model/ids.ts";
 import type { RunState } from "../../src-shared/model/run.ts";
 import type { NodeDownEvent } from "../../src-shared/wire/node-down.ts";
 import type { LiveRuns } from "../runs/live-runs.ts";
 import type { Store } from "../storage/store.ts";
 import type { ConnectedNode } from "./connected-node.ts";
-import type { LiveChunks } from "./live-chunks.ts";
 import type { NodeBook } from "./node-book.ts";
 
 type RunMessage = NodeDownEvent & `run:${"hold" | "cancel" | "close"}`;
@@ -21,13 +20,11 @@ export function toRunMessage(state: RunState | null): RunMessage | null {
 export class RunNews {
   readonly #store: Store;
   readonly #runs: LiveRuns;
-  readonly #chunks: LiveChunks;
   readonly #nodes: NodeBook;
 
-  constructor(parts: { store: Store; runs: LiveRuns; chunks: LiveChunks; nodes: NodeBook }) {
+  constructor(parts: { store: Store; runs: LiveRuns; nodes: NodeBook }) {
     this.#store = parts.store;
     this.#runs = parts.runs;
-    this.#chunks = parts.chunks;
     this.#nodes = parts.nodes;
   }
 
@@ -38,20 +35,24 @@ export class RunNews {
     for (const node of this.#nodes.all()) if (node.known.runIdByNo.has(run.no)) send(node, run, message);
   }
 
-  /** A node is back: all it has is told as it is now, whatever it heard before. `heldChunks`: those it says it holds. */
-  tellReturned(node: ConnectedNode, heldChunks: readonly ChunkId[]): void {
-    for (const chunkId of heldChunks) {
-      const chunk = this.#chunks.find(chunkId) ?? this.#store.chunks.find(chunkId);
-      const run = chunk?.nodeNo === node.no ? this.#find(chunk.runNo) : null;
-      if (run !== null) node.known.runIdByNo.set(run.no, run.id);
+  /** A node is back: all it has is told as it is now, whatever it heard before. `openRuns`: those whose plan it says it has. */
+  tellReturned(node: ConnectedNode, openRuns: readonly RunId[]): void {
+    const { runIdByNo } = node.known;
+    const knownIds = new Set(runIdByNo.values());
+    for (const id of openRuns) {
+      if (knownIds.has(id)) continue;
+      const run = this.#store.runs.find(id);
+      // One that was deleted. Should the message be lost, the next hello names the run again.
+      if (run === null) tell(node, id, "run:close").catch(() => undefined);
+      else runIdByNo.set(run.no, id);
     }
-    for (const [no, id] of node.known.runIdByNo) {
+    for (const [no, id] of runIdByNo) {
       const message = toRunMessage(this.#find(no)?.state ?? null);
       if (message !== null) send(node, { no, id }, message);
     }
   }
 
-  #find(no: number): { no: number; id: RunId; state: RunState } | null {
+  #find(no: number): { state: RunState } | null {
     return this.#runs.peek(no) ?? this.#store.runs.findByNo(no);
   }
 }
@@ -60,8 +61,10 @@ function send(node: ConnectedNode, { no, id }: { no: number; id: RunId }, messag
   node.openRuns.delete(no);
   const { known } = node;
   if (message === "run:close") known.runIdByNo.delete(no);
-  node.link.send(message, { runId: id }).catch(() => {
-    // It is told when it comes back.
-    known.runIdByNo.set(no, id);
-  });
+  // It is told when it comes back.
+  tell(node, id, message).catch(() => known.runIdByNo.set(no, id));
+}
+
+async function tell(node: ConnectedNode, runId: RunId, message: RunMessage): Promise<void> {
+  await node.link.send(message, { runId });
 }

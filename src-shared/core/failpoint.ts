@@ -62,6 +62,8 @@ export const failpointNames = [
   "node.call.receiving",
   /** A call has its outcome, which nobody was told. */
   "node.call.settled",
+  /** Reports were handed to the disk, which may not have them yet. */
+  "node.spool",
   /** Reports are about to be sent. */
   "node.flush",
   /** Reports were acknowledged, and are still held. */

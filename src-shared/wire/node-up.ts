@@ -31,6 +31,8 @@ export const nodeHelloSchema = z.object({
   host: z.string().max(255),
   /** Chunks this process still holds, after a reconnect. */
   heldChunks: z.array(chunkIdSchema).max(10_000),
+  /** Runs whose plan it has. */
+  openRuns: z.array(runIdSchema).max(10_000),
 });
 export type NodeHello = z.infer<typeof nodeHelloSchema>;
 
@@ -81,6 +83,12 @@ export function countReportBodies(report: TaskReport): number {
   return count;
 }
 
+export const resultsPushSchema = z.object({
+  want: z.int().min(0).max(100_000),
+  /** Since the frame was written; how long ago something happened counts from there. */
+  ageMs: z.number().min(0),
+});
+
 export const resultsReplySchema = z.object({
   /** Reports whose chunk or row this node never held, by place in the frame; the node drops them. */
   rejected: z.array(z.object({ at: z.int().min(0), code: z.string(), message: z.string() })),
@@ -122,7 +130,7 @@ export const nodeUpMessages = {
   /** `want`: rows this node would take now beyond those it holds; replaces any earlier wish. */
   "chunk:request": { request: z.object({ want: z.int().min(0).max(100_000) }), reply: z.null() },
   /** The frame follows as a second argument (Buffer), or went to `POST /nodes/results` with the same reply. */
-  "results:push": { request: z.object({ want: z.int().min(0).max(100_000) }), reply: resultsReplySchema },
+  "results:push": { request: resultsPushSchema, reply: resultsReplySchema },
   "chunk:renew": { request: chunkRenewSchema, reply: renewReplySchema },
   "chunk:release": { request: chunkReleaseSchema, reply: z.null() },
   "endpoint:blocked": { request: endpointBlockedSchema, reply: z.null() },

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { expect, test } from "vitest";
 import { chatPipeline, makeFlow } from "../support/flow-bench.ts";
 import { writeRows } from "../support/make-rows.ts";
-import { runInferno, startInferno } from "../support/run-inferno.ts";
+import { runInferno } from "../support/run-inferno.ts";
 import { waitFor } from "../support/wait-for.ts";
 
 const runArgs = ["run", "flow.yaml", "--input", "rows.jsonl", "--output", "out.jsonl"];
@@ -137,7 +137,7 @@ test("a node that joins with a token takes work from a run that waits for it", a
   flow.write("flow.yaml", chatPipeline(flow.witness.urlFor("openai-chat"), ["answer"]));
   const running = flow.start([...runArgs, "--nodes", "0", "--host", "127.0.0.1", "--port", "0"]);
   const [, token] = await running.waitForText(/--join (inferno1\.[A-Za-z0-9_-]+@127\.0\.0\.1:\d+)/);
-  const node = startInferno(["--join", token as string, "--name", "far-box"], { program: "src-node/bin/inferno-node.js" });
+  const node = flow.startNode(token as string, "far-box");
   expect((await running.exit).code).toBe(0);
   expect(flow.results()).toHaveLength(30);
   node.kill("SIGKILL");
@@ -148,7 +148,7 @@ test("a node with a wrong token never connects and says what to do", async () =>
   await using flow = await makeFlow();
   const serving = flow.start(["serve", "--port", "0", "--no-open"]);
   const [, port] = await serving.waitForText(/http:\/\/127\.0\.0\.1:(\d+)/);
-  const node = await runInferno(["--join", `inferno1.${"x".repeat(43)}@127.0.0.1:${port}`], { program: "src-node/bin/inferno-node.js" });
+  const node = await flow.startNode(`inferno1.${"x".repeat(43)}@127.0.0.1:${port}`, "stranger").exit;
   expect(node.code).not.toBe(0);
   expect(node.stderr).toContain("token");
   const { stdout } = await flow.inferno(["nodes", "--json"]);

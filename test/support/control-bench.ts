@@ -1,7 +1,7 @@
 import type { AttemptReport } from "../../src-shared/model/attempt.ts";
 import { type EndpointSpec, endpointSpecSchema } from "../../src-shared/model/endpoint.ts";
 import { type Failure, makeFailure } from "../../src-shared/model/failure.ts";
-import { type ChunkId, makeId, type RandomBytes } from "../../src-shared/model/ids.ts";
+import { type ChunkId, makeId, type RandomBytes, type RunId } from "../../src-shared/model/ids.ts";
 import type { JsonValue } from "../../src-shared/model/json.ts";
 import { type PlanStep, planStepSchema } from "../../src-shared/model/pipeline.ts";
 import type { RunState } from "../../src-shared/model/run.ts";
@@ -168,13 +168,15 @@ export class ControlBench {
   }
 
   /** A node comes in, or comes back when `of` was there before (`held`: the chunks it says it holds). */
-  async join(options: { slots?: number; of?: BenchNode; held?: readonly ChunkId[] } = {}): Promise<BenchNode & { lost: ChunkId[] }> {
+  async join(
+    options: { slots?: number; of?: BenchNode; held?: ChunkId[]; openRuns?: RunId[]; instanceId?: string } = {},
+  ): Promise<BenchNode & { lost: ChunkId[] }> {
     const stored = options.of?.connected.stored ?? this.#addNode(options.slots ?? 8);
     const link = new FakeNodeLink();
-    const connected = new ConnectedNode(stored, link, options.of?.connected.instanceId ?? `instance-${stored.no}`, 1000 + stored.no);
+    const connected = new ConnectedNode(stored, link, options.instanceId ?? options.of?.connected.instanceId ?? `instance-${stored.no}`, 1000 + stored.no);
     const node: BenchNode = { connected, link, chunks: options.of?.chunks ?? [] };
     this.#nodeByNo.set(stored.no, node);
-    const lost = await this.coordinator.nodeReady(connected, options.held ?? []);
+    const lost = await this.coordinator.nodeReady(connected, { heldChunks: options.held ?? [], openRuns: options.openRuns ?? [] });
     await this.settle();
     return { ...node, lost };
   }
@@ -197,7 +199,7 @@ export class ControlBench {
   }
 
   push(node: BenchNode, ...reports: FrameRecord<TaskReport>[]): Promise<ResultsReply> {
-    return this.coordinator.push(node.connected, reports);
+    return this.coordinator.push(node.connected.stored, reports, 0);
   }
 
   /** Ends every row of a chunk with success. */

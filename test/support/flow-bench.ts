@@ -26,6 +26,8 @@ export type Flow = AsyncDisposable & {
   write(name: string, text: string): string;
   inferno(args: readonly string[], env?: Record<string, string>): ReturnType<typeof runInferno>;
   start(args: readonly string[], env?: Record<string, string>): RunningInferno;
+  /** A node process that joins with this token; the folder it keeps outlives it. */
+  startNode(token: string, name: string): RunningInferno;
   results(name?: string): ResultRow[];
   runs(): Promise<RunRow[]>;
 };
@@ -47,6 +49,12 @@ export async function makeFlow(options: WitnessOptions = {}): Promise<Flow> {
     inferno: (args, env = {}) => runInferno(args, { ...shell, env }),
     start(args, env = {}) {
       const running = startInferno(args, { ...shell, env });
+      started.push(running);
+      return running;
+    },
+    startNode(token, name) {
+      const args = ["--join", token, "--name", name, "--spool", file(`node-${name}`)];
+      const running = startInferno(args, { cwd: folder.path, program: "src-node/bin/inferno-node.js" });
       started.push(running);
       return running;
     },

@@ -56,6 +56,7 @@ export class NodeAdmission {
     }
     const credential = makeTokenSecret();
     const id = makeId("node", (bytes) => bytes.set(randomBytes(bytes.length)));
+    if (admitted.local) this.#forgetLocal(hello.name);
     const name = this.#makeUniqueName(hello.name);
     this.#store.nodes.add({ ...facts, id, name, credentialHash: hashTokenSecret(credential), local: admitted.local }, this.#clock.now());
     return { node: this.#store.nodes.find(id) as StoredNode, credential };
@@ -64,6 +65,11 @@ export class NodeAdmission {
   /** Keeps what the node has done so far, and when it was last here. */
   saveSeen(node: StoredNode): void {
     this.#store.nodes.saveSeen(node, this.#clock.now());
+  }
+
+  /** A local node that could not say who it was takes the place of the one before it. */
+  #forgetLocal(name: string): void {
+    for (const node of this.#store.nodes.list()) if (node.local && node.name === name) this.#store.nodes.remove(node.no, this.#clock.now());
   }
 
   /** `gpu-box`, `gpu-box-2`, … : a name may be asked for twice; the id is the identity. */

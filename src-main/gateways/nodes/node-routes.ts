@@ -1,15 +1,19 @@
+import type { IncomingMessage } from "node:http";
 import { chunkIdSchema } from "../../../src-shared/model/ids.ts";
 import { maxFrameBytes } from "../../../src-shared/wire/frame.ts";
 import { okReply, RefusedError, refuse } from "../../../src-shared/wire/reply.ts";
-import type { ConnectedNode } from "../../scheduling/connected-node.ts";
 import type { Coordinator } from "../../scheduling/coordinator.ts";
 import { type Route, sendJson } from "../http/http-server.ts";
 import type { NodeAdmission } from "./node-admission.ts";
+import type { StoredNode } from "../../storage/nodes-table.ts";
 import type { NodesGateway } from "./nodes-gateway.ts";
 
 export type NodeRouteParts = { coordinator: Coordinator; admission: NodeAdmission; gateway: NodesGateway };
 
-/** Frames too large for the socket, both ways, for connected nodes: `Authorization: Bearer <nodeId>:<credential>`. */
+/**
+ * `Authorization: Bearer <nodeId>:<credential>`. Chunks too large for the socket, for connected nodes; and results that are too large
+ * for it, or that a node which was started anew found in its spool: it tells them before it connects.
+ */
 export function makeNodeRoutes(parts: NodeRouteParts): Route {
   return async (request, response, url) => {
     const chunkPath = /^\/nodes\/chunks\/([^/]{1,64})$/.exec(url.pathname);
@@ -18,8 +22,8 @@ export function makeNodeRoutes(parts: NodeRouteParts): Route {
     try {
       const node = requireNode(parts, request.headers.authorization);
       if (isPush) {
-        const want = Math.trunc(Math.max(0, Math.min(100_000, Number(request.headers["x-inferno-want"] ?? 0) || 0)));
-        sendJson(response, 200, okReply(await parts.gateway.acceptResults(node, await readBody(request), want)));
+        const push = { want: readNumber(request, "x-inferno-want", 100_000), ageMs: readNumber(request, "x-inferno-age", Number.MAX_SAFE_INTEGER) };
+        sendJson(response, 200, okReply(await parts.gateway.acceptResults(node, await readBody(request), push)));
       } else {
         const frame = takeFrame(parts.coordinator, node, chunkPath?.[1] ?? "");
         response.writeHead(200, { "content-type": "application/x-ndjson" }).end(frame);
@@ -32,15 +36,19 @@ export function makeNodeRoutes(parts: NodeRouteParts): Route {
   };
 }
 
-function requireNode({ coordinator, admission }: NodeRouteParts, authorization: string | undefined): ConnectedNode {
+function requireNode({ admission }: NodeRouteParts, authorization: string | undefined): StoredNode {
   const [, nodeId, credential] = /^Bearer ([^:\s]+):(\S+)$/.exec(authorization ?? "") ?? [];
-  const stored = admission.requireNode(nodeId ?? "", credential ?? "");
-  const node = coordinator.nodes.find(stored.id);
-  if (node === undefined) throw new RefusedError("E_NO_HELLO", "The node is not connected.");
-  return node;
+  return admission.requireNode(nodeId ?? "", credential ?? "");
 }
 
-function takeFrame(coordinator: Coordinator, node: ConnectedNode, id: string): Buffer {
+/** 0 for what is no number. */
+function readNumber(request: IncomingMessage, header: string, most: number): number {
+  const number = Math.trunc(Number(request.headers[header] ?? 0));
+  return number > 0 ? Math.min(most, number) : 0;
+}
+
+function takeFrame(coordinator: Coordinator, node: StoredNode, id: string): Buffer {
+  if (coordinator.nodes.find(node.id) === undefined) throw new RefusedError("E_NO_HELLO", "The node is not connected.");
   const chunkId = chunkIdSchema.safeParse(id);
   const chunk = chunkId.success ? coordinator.chunks.find(chunkId.data) : undefined;
   if (chunk === undefined || chunk.nodeNo !== node.no || chunk.frame === null)

@@ -13,12 +13,16 @@ import {
 import { protocolVersion } from "../../../src-shared/wire/version.ts";
 import type { Coordinator } from "../../scheduling/coordinator.ts";
 import { ConnectedNode } from "../../scheduling/connected-node.ts";
+import type { StoredNode } from "../../storage/nodes-table.ts";
 import { maxFaults, refuseUnknownEvents } from "../unknown-events.ts";
 import type { Admitted, NodeAdmission } from "./node-admission.ts";
 import { makeNodeLink } from "./node-socket.ts";
 import { makeReportReader } from "./read-reports.ts";
 
 const knownEvents: ReadonlySet<string> = new Set(Object.keys(nodeUpMessages));
+
+/** Well below what the other process waits for its hello's answer. */
+const presenceTimeoutMs = 5000;
 
 export type NodesGatewayParts = {
   coordinator: Coordinator;
@@ -59,10 +63,17 @@ export class NodesGateway {
   }
 
   /** Results that came over HTTP or the socket. Throws `RefusedError` E_FRAME for a frame that cannot be read. */
-  async acceptResults(node: ConnectedNode, frame: string, want: number): Promise<ResultsReply> {
+  async acceptResults(node: StoredNode, frame: string, { want, ageMs }: NodeUpRequest<"results:push">): Promise<ResultsReply> {
     const records = this.#readReports(frame);
-    node.want = want;
-    return this.#parts.coordinator.push(node, records);
+    const { coordinator, admission } = this.#parts;
+    const connected = coordinator.nodes.find(node.id);
+    if (connected !== undefined) {
+      connected.want = want;
+      return coordinator.push(connected.stored, records, ageMs);
+    }
+    const reply = await coordinator.push(node, records, ageMs);
+    admission.saveSeen(node);
+    return reply;
   }
 
   #welcome(socket: Socket): void {
@@ -82,10 +93,10 @@ export class NodesGateway {
       coordinator.turns.schedule();
       return null;
     });
-    on("results:push", ({ want }, frame) => {
+    on("results:push", (push, frame) => {
       if (frame === null || frame.length > maxInlineFrameBytes)
         throw new RefusedError("E_FRAME", "results come as a frame of at most 512 KiB; larger ones go to POST /nodes/results");
-      return this.acceptResults(node(), frame.toString("utf8"), want);
+      return this.acceptResults(node().stored, frame.toString("utf8"), push);
     });
     on("chunk:renew", async ({ chunkIds }) => {
       return { lost: coordinator.renew(node(), chunkIds) };
@@ -128,7 +139,7 @@ export class NodesGateway {
     const { coordinator, admission, leaseTtlMs } = this.#parts;
     const facts = socket.data as SocketFacts;
     const present = facts.admitted.kind === "known" ? coordinator.nodes.find(facts.admitted.node.id) : undefined;
-    if (present !== undefined && present.instanceId !== hello.instanceId) {
+    if (present !== undefined && present.instanceId !== hello.instanceId && (await answers(present))) {
       throw new RefusedError(
         "E_DUPLICATE_INSTANCE",
         `Another process is connected as node ${present.stored.name} with the same credential. Join with a token of your own.`,
@@ -140,7 +151,7 @@ export class NodesGateway {
     facts.node = node;
     facts.admitted = { kind: "known", node: stored };
     failpoint("cp.welcome");
-    const lostChunks = await coordinator.nodeReady(node, hello.heldChunks);
+    const lostChunks = await coordinator.nodeReady(node, hello);
     present?.link.disconnect();
     this.#parts.onConnected(node);
     return {
@@ -186,6 +197,16 @@ export class NodesGateway {
       `Node ${facts.node?.stored.name ?? socket.id} sent ${maxFaults} messages that make no sense (last: ${what}); its connection was ended.`,
     );
     socket.disconnect(true);
+  }
+}
+
+/** Whether a process is at the other end; one that was cut off from its power or its network leaves a connection that looks alive. */
+async function answers(node: ConnectedNode): Promise<boolean> {
+  try {
+    await node.link.send("shares:update", { shares: {} }, { timeoutMs: presenceTimeoutMs });
+    return true;
+  } catch {
+    return false;
   }
 }
 

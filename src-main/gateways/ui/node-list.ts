@@ -5,10 +5,11 @@ import type { Store } from "../../storage/store.ts";
 
 type Held = { chunks: number; rowsByRun: Map<number, number> };
 
-/** All nodes that are known, connected or not. */
+/** All nodes that are known, connected or not; local ones only while their process is there. */
 export function listNodes({ store, coordinator }: { store: Store; coordinator: Coordinator | null }): NodeSummary[] {
   const heldByNode = sumHeld(coordinator?.chunks.all() ?? []);
-  return store.nodes.list().map((stored): NodeSummary => {
+  const known = store.nodes.list().filter(({ id, local }) => !local || coordinator?.nodes.find(id) !== undefined);
+  return known.map((stored): NodeSummary => {
     const node = coordinator?.nodes.find(stored.id);
     const { chunks, rowsByRun } = heldByNode.get(stored.no) ?? { chunks: 0, rowsByRun: new Map<number, number>() };
     const { id, name, local, slots, labels, version, lastSeenAt, rowsDone } = node?.stored ?? stored;

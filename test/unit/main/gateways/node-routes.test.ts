@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { makeReport } from "../../../support/control-bench.ts";
 import { encodeReports } from "../../../support/encode-reports.ts";
+import { waitFor } from "../../../support/wait-for.ts";
 import { ask, openPlane, readChunk, WireNode } from "./open-plane.ts";
 
 const big = JSON.stringify({ text: "x".repeat(700_000) });
@@ -72,13 +73,20 @@ test.each(["1.5", "0.5", "-3", "x", "1e99", "", "Infinity"])("a wish of %s rows 
   expect(plane.notices).toEqual([]);
 });
 
-test("a node that is known but not connected is told to say hello first", async () => {
+test("a node that is known but not connected can tell what it saved, and is told to say hello before it fetches rows", async () => {
   await using plane = await openPlane();
+  const run = await plane.startRun([JSON.stringify({ text: "a" })]);
   const node = await WireNode.join(plane);
-  await plane.plane.api.call("node:list", {});
   const { authorization } = node;
+  const { chunkId } = await node.takeOffer(1);
   node.socket.disconnect();
-  let answer = await ask(plane, "/nodes/results", { method: "POST", body: "", headers: { authorization } });
-  while (answer.status === 200) answer = await ask(plane, "/nodes/results", { method: "POST", body: "", headers: { authorization } });
-  expect(answer.json()).toMatchObject({ ok: false, failure: { code: "E_NO_HELLO" } });
+  const headers = { authorization };
+  await waitFor(async () => (await ask(plane, `/nodes/chunks/${chunkId}`, { headers })).text.includes("E_NO_HELLO"), { what: "the connection to be gone" });
+  const report = makeReport(chunkId as never, 0);
+  const body = encodeReports([report]);
+  const answer = await ask(plane, "/nodes/results", { method: "POST", body, headers: { ...headers, "x-inferno-age": "60000" } });
+  expect(answer.json()).toMatchObject({ ok: true, value: { rejected: [] } });
+  expect((await plane.plane.api.call("run:progress", { run: run.id })).run).toMatchObject({ state: "completed", succeeded: 1 });
+  const { steps } = await plane.plane.api.call("run:row", { run: run.id, row: 0 });
+  expect(steps[0]?.calls).toMatchObject([{ startedAt: plane.clock.now() - 60_000 - 10 - 100 }]);
 });

@@ -153,7 +153,7 @@ describe("a message", () => {
   test("above a megabyte ends its connection, and the control plane goes on", async () => {
     await using plane = await openPlane();
     const node = await WireNode.join(plane);
-    node.socket.emit("results:push", { want: 0 }, Buffer.alloc(1_100_000), () => {});
+    node.socket.emit("results:push", { want: 0, ageMs: 0 }, Buffer.alloc(1_100_000), () => {});
     await node.waitForEnd();
     expect((await node.reconnect(plane)).ended).toBeNull();
   });
@@ -169,7 +169,7 @@ describe("a message", () => {
     const run = await plane.startRun(texts(1));
     const node = await WireNode.join(plane);
     const { chunkId } = await node.takeOffer(1);
-    expect(await node.send("results:push", { want: 0 }, frame(chunkId as never))).toMatchObject({ ok: false, failure: { code: "E_FRAME" } });
+    expect(await node.send("results:push", { want: 0, ageMs: 0 }, frame(chunkId as never))).toMatchObject({ ok: false, failure: { code: "E_FRAME" } });
     expect(await plane.plane.api.call("run:progress", { run: run.id })).toMatchObject({ run: { succeeded: 0, leased: 1 } });
   });
 });

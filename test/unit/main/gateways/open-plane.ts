@@ -107,6 +107,7 @@ export function makeHello(rest: Partial<NodeHello> = {}): NodeHello {
     pid: 1,
     host: "h",
     heldChunks: [],
+    openRuns: [],
     ...rest,
   };
 }
@@ -169,7 +170,7 @@ export class WireNode {
   }
 
   push(...reports: FrameRecord<TaskReport>[]): Promise<Reply<unknown>> {
-    return this.send("results:push", { want: 0 }, Buffer.from(encodeReports(reports)));
+    return this.send("results:push", { want: 0, ageMs: 0 }, Buffer.from(encodeReports(reports)));
   }
 
   /** The next chunk that it was given and the test has not seen; asks for rows when there is none. */

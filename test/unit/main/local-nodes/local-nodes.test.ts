@@ -1,13 +1,17 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 import { LocalNodes, type ManagedStart } from "../../../../src-main/local-nodes/local-nodes.ts";
+import { LocalSpools } from "../../../../src-main/local-nodes/local-spools.ts";
 import { childToNodeProcess, type NodeProcess } from "../../../../src-main/local-nodes/node-process.ts";
 import { ConnectedNode } from "../../../../src-main/scheduling/connected-node.ts";
 import type { StoredNode } from "../../../../src-main/storage/nodes-table.ts";
 import { RefusedError } from "../../../../src-shared/wire/reply.ts";
 import { FakeNodeLink } from "../../../support/fake-node-link.ts";
+import { makeTempDir } from "../../../support/temp-dir.ts";
 import { waitFor } from "../../../support/wait-for.ts";
 
 const script = fileURLToPath(new URL("scripted-node.js", import.meta.url));
@@ -19,22 +23,35 @@ class Nursery {
   readonly children: ChildProcess[] = [];
   readonly starts: ManagedStart[] = [];
   readonly notices: string[] = [];
-  readonly died: { no: number; slots: number }[] = [];
+  readonly died: StoredNode[] = [];
   readonly noneLeft: string[] = [];
   nowMs = 0;
-  readonly nodes: LocalNodes;
+  nodes: LocalNodes;
+  readonly #manners: readonly Manner[];
 
   constructor(...manners: Manner[]) {
-    this.nodes = new LocalNodes({
+    this.#manners = manners;
+    this.nodes = this.#makeNodes("/nowhere");
+    onTestFinished(() => {
+      for (const child of this.children) child.kill("SIGKILL");
+    });
+  }
+
+  /** The same on this data folder. */
+  at(dataDir: string): this {
+    this.nodes = this.#makeNodes(dataDir);
+    return this;
+  }
+
+  #makeNodes(dataDir: string): LocalNodes {
+    return new LocalNodes({
       makeToken: () => "inferno1.secret@127.0.0.1:1",
       onDied: (node) => void this.died.push(node),
       onNoneLeft: (reason) => void this.noneLeft.push(reason),
-      start: () => this.#start(manners[Math.min(this.children.length, manners.length - 1)] ?? "lives"),
+      start: () => this.#start(this.#manners[Math.min(this.children.length, this.#manners.length - 1)] ?? "lives"),
+      spools: new LocalSpools(dataDir),
       now: () => this.nowMs,
       onNotice: (text) => void this.notices.push(text),
-    });
-    onTestFinished(() => {
-      for (const child of this.children) child.kill("SIGKILL");
     });
   }
 
@@ -95,7 +112,7 @@ test("a process from elsewhere that says it has the same id is not taken for our
   await nursery.nodes.close(5000);
 });
 
-test("a process that dies is told of as dead, with its slots, and started again under its name", async () => {
+test("a process that dies is started again under its name and in its folder, and says itself what became of the rows", async () => {
   const nursery = new Nursery("lives");
   const ready = nursery.nodes.ensure(1, 4);
   await nursery.waitForStarts(1);
@@ -105,12 +122,41 @@ test("a process that dies is told of as dead, with its slots, and started again 
   expect(nursery.nodes.isDead(node)).toBe(false);
   nursery.children[0]?.kill("SIGKILL");
   await nursery.waitForStarts(2);
-  expect(nursery.died).toMatchObject([{ no: 7, slots: 4 }]);
-  expect(nursery.nodes.isDead(node)).toBe(true);
-  expect(nursery.starts[1]?.name).toBe("local-1");
+  expect(nursery.died).toEqual([]);
+  expect(nursery.nodes.isDead(node)).toBe(false);
+  expect(nursery.starts[1]).toMatchObject({ name: "local-1", spoolDir: join("/nowhere", "spool", "local-1"), replayOnly: false });
   expect(nursery.notices).toEqual(["local-1 died (SIGKILL); it is started again."]);
   expect(nursery.nodes.running).toBe(1);
   await nursery.nodes.close(5000);
+});
+
+test("a process that is not started again is told of as dead", async () => {
+  const nursery = new Nursery("lives");
+  const ready = nursery.nodes.ensure(1, 4);
+  await nursery.waitForStarts(1);
+  const node = nursery.connect(nursery.children[0], 7);
+  await ready;
+  nursery.nodes.letGo(node);
+  nursery.children[0]?.kill("SIGKILL");
+  await waitFor(() => nursery.died.length > 0, { what: "the death" });
+  expect(nursery.died).toMatchObject([{ no: 7, slots: 4 }]);
+  expect(nursery.nodes.isDead(node)).toBe(true);
+  await nursery.nodes.close(5000);
+});
+
+test("what the nodes of an earlier control plane left is told by processes of their own, and by none where nothing is left", async () => {
+  await using folder = await makeTempDir();
+  for (const [name, text] of [
+    ["local-1", ""],
+    ["local-2", "reports"],
+  ] as const) {
+    mkdirSync(folder.file(`spool/${name}`), { recursive: true });
+    writeFileSync(folder.file(`spool/${name}/00000001.spool`), text);
+  }
+  const nursery = new Nursery("dies").at(folder.path);
+  await nursery.nodes.replayLeft();
+  expect(nursery.starts).toMatchObject([{ name: "local-2", spoolDir: folder.file("spool/local-2"), replayOnly: true }]);
+  expect(nursery.nodes.running).toBe(0);
 });
 
 test("one that dies five times within seconds is given up, and who waits for it is told so", async () => {
@@ -140,7 +186,7 @@ test("quick deaths of one that gets rows done are not counted", async () => {
   void nursery.nodes.ensure(1, 4).catch(() => null);
   for (let death = 1; death <= 6; death += 1) {
     await nursery.waitForStarts(death);
-    nursery.connect(nursery.children[death - 1], death).stored.rowsDone = 1;
+    nursery.connect(nursery.children[death - 1], death).stored.rowsDone += 1;
     nursery.children[death - 1]?.kill("SIGKILL");
   }
   await nursery.waitForStarts(7);
@@ -179,6 +225,7 @@ test("a program that cannot be started at all is told of at once, and does not k
     onDied: () => {},
     onNoneLeft: () => {},
     start: () => childToNodeProcess(fork(script, [], { execPath: "/nowhere/node" })),
+    spools: new LocalSpools("/nowhere"),
     now: () => 0,
     onNotice: (text) => void notices.push(text),
   });
@@ -200,6 +247,7 @@ test("a program that is not built is refused, and asked for again once it is", a
       nursery.children.push(child);
       return childToNodeProcess(child);
     },
+    spools: new LocalSpools("/nowhere"),
     now: () => 0,
     onNotice: () => {},
   });

@@ -73,16 +73,30 @@ test("a node that comes back to a run that goes on is told nothing of it", async
   expect(runEvents(await bench.join({ of: node, held: [chunk.id] }))).toEqual([]);
 });
 
-test("a node whose control plane was started anew is told by the chunks that it says it holds", async () => {
+test("a node whose control plane was started anew is told by the runs that it says it has", async () => {
   await using bench = await openControlBench();
   const { run, node, chunk } = await openScene(bench);
   await bench.coordinator.nodeGone(node.connected, false);
   await bench.control.pause(bench.live(run), null);
   bench.coordinator.nodes.forget(node.connected.no);
-  const stranger = await bench.join({ held: [chunk.id] });
-  expect(runEvents(stranger)).toEqual([]);
-  const back = await bench.join({ of: node, held: [chunk.id] });
+  const back = await bench.join({ of: node, held: [chunk.id], openRuns: [run.id] });
   expect(runEvents(back)).toEqual([{ event: "run:hold", request: { runId: run.id } }]);
+});
+
+test("a node that held no rows of it hears too that a run has ended, or is gone, while it was away over a start of the control plane", async () => {
+  await using bench = await openControlBench();
+  const { run, node, chunk } = await openScene(bench);
+  await bench.push(node, makeReport(chunk.id, 0));
+  await bench.coordinator.nodeGone(node.connected, false);
+  await bench.control.cancel(bench.live(run));
+  bench.coordinator.nodes.forget(node.connected.no);
+  const back = await bench.join({ of: node, openRuns: [run.id] });
+  expect(runEvents(back)).toEqual([{ event: "run:close", request: { runId: run.id } }]);
+  await bench.coordinator.nodeGone(back.connected, false);
+  await bench.control.remove(bench.read(run));
+  bench.coordinator.nodes.forget(node.connected.no);
+  const again = await bench.join({ of: node, openRuns: [run.id] });
+  expect(runEvents(again)).toEqual([{ event: "run:close", request: { runId: run.id } }]);
 });
 
 test("a message that did not arrive is told again when the node comes back", async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { startNodeAgent } from "../../../../src-node/node-agent.ts";
+import { openTestSpool } from "../../../support/open-spool.ts";
 import { waitFor } from "../../../support/wait-for.ts";
 import { rowsOf, useAgents } from "./agent-bench.ts";
 import { ControlPlaneStandIn, runId } from "./control-plane-stand-in.ts";
@@ -61,7 +62,8 @@ describe("a node and its connection", () => {
     plane.renewEveryMs = 1_000_000;
     const caller = new FakeCaller();
     caller.answer = () => new Promise((resolve) => setTimeout(() => resolve(answered("ok")), 100));
-    const agent = startNodeAgent({ join: plane.join, name: "n", slots: 1, version: "0", caller });
+    const { spool, remove } = await openTestSpool();
+    const agent = startNodeAgent({ join: plane.join, name: "n", slots: 1, version: "0", caller, spool });
     await waitFor(() => plane.socket, { what: "the hello" });
     await plane.open(oneStep);
     await plane.offer(rowsOf(2));
@@ -69,9 +71,10 @@ describe("a node and its connection", () => {
     expect(caller.calls).toHaveLength(1);
     await agent.close();
     await plane.close();
+    await remove();
   });
 
-  it("renews its leases, stops rows of lost chunks that are not in a call, and still reports those that are", async () => {
+  it("renews its leases, ends the calls of lost chunks, and still reports what has finished", async () => {
     const { plane, caller } = await start();
     plane.renewEveryMs = 20;
     plane.breakConnection();
@@ -84,14 +87,18 @@ describe("a node and its connection", () => {
     };
     await plane.open(oneStep, { concurrency: 1 });
     const { chunkId } = await plane.offer(rowsOf(3));
+    await waitFor(() => caller.calls.length === 1, { what: "the first call" });
+    release();
+    await waitFor(() => caller.calls.length === 2, { what: "the second call" });
     await waitFor(() => plane.renewals.some((renewal) => renewal.chunkIds.includes(chunkId)), { what: "a renewal" });
     expect(plane.renewals.at(-1)).toMatchObject({ rowsInFlight: 1 });
     plane.lost = [chunkId];
     await waitFor(() => plane.renewals.at(-1)?.chunkIds.length === 0, { what: "the chunk to be given up" });
-    release();
-    await waitFor(() => plane.ended.length === 1, { what: "the end of the row in a call" });
-    await settle();
-    expect(caller.calls).toHaveLength(1);
+    await waitFor(() => caller.inFlight === 0, { what: "the call to end" });
+    await waitFor(() => plane.reports.length >= 2, { what: "what became of the calls" });
+    expect(plane.ended.map(({ meta }) => meta.rowIndex)).toEqual([0]);
+    expect(plane.reports.find(({ meta }) => meta.rowIndex === 1)?.meta.attempts).toMatchObject([{ outcome: "canceled", ambiguous: true }]);
+    expect(caller.calls).toHaveLength(2);
     expect(plane.releases).toHaveLength(0);
   });
 
@@ -117,10 +124,12 @@ describe("a node and its connection", () => {
   it.each(["E_PROTO_VERSION", "E_TOKEN_INVALID", "E_REVOKED", "E_DUPLICATE_INSTANCE"])("ends for good when it is refused with %s", async (code) => {
     const plane = await ControlPlaneStandIn.start();
     plane.refusal = { code, message: "You are not welcome; update this node." };
-    const agent = startNodeAgent({ join: plane.join, name: "n", slots: 1, version: "0", caller: new FakeCaller() });
+    const { spool, remove } = await openTestSpool();
+    const agent = startNodeAgent({ join: plane.join, name: "n", slots: 1, version: "0", caller: new FakeCaller(), spool });
     expect(await agent.closed).toEqual({ how: "refused", refusal: plane.refusal });
     expect(plane.handshakes).toHaveLength(1);
     await plane.close();
+    await remove();
   });
 });
 

@@ -9,6 +9,13 @@ export class FakeClock implements Clock {
     return this.#now;
   }
 
+  /** The wall clock's; only it can be moved by itself. */
+  wallAheadMs = 1_700_000_000_000;
+
+  wall(): number {
+    return this.#now + this.wallAheadMs;
+  }
+
   after(ms: number, act: () => void): () => void {
     const timer = { at: this.#now + ms, act };
     this.#timers.push(timer);

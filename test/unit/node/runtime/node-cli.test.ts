@@ -2,7 +2,9 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterEach, describe, expect, it } from "vitest";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { makeTempDir } from "../../../support/temp-dir.ts";
 import { waitFor } from "../../../support/wait-for.ts";
 import { rowsOf } from "./agent-bench.ts";
 import { ControlPlaneStandIn } from "./control-plane-stand-in.ts";
@@ -10,8 +12,14 @@ import { makeEndpoint, makePlan } from "./make-plan.ts";
 
 const entry = new URL("../../../../src-node/cli.ts", import.meta.url).pathname;
 const closers: (() => unknown)[] = [];
+let stateHome = "";
+beforeEach(async () => {
+  const folder = await makeTempDir();
+  stateHome = folder.path;
+  closers.unshift(() => folder.remove());
+});
 afterEach(async () => {
-  for (const close of closers.splice(0)) await close();
+  for (const close of closers.splice(0).toReversed()) await close();
 });
 
 class NodeProcess {
@@ -19,7 +27,11 @@ class NodeProcess {
   output = "";
   exitCode: number | null = null;
   constructor(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
-    this.child = fork(entry, [...args], { env: { PATH: process.env["PATH"], ...env }, stdio: ["ignore", "pipe", "pipe", "ipc"], execArgv: [] });
+    this.child = fork(entry, [...args], {
+      env: { PATH: process.env["PATH"], XDG_STATE_HOME: stateHome, LOCALAPPDATA: stateHome, HOME: stateHome, ...env },
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+      execArgv: [],
+    });
     for (const stream of [this.child.stdout, this.child.stderr]) stream?.on("data", (data: Buffer) => (this.output += data.toString()));
     this.child.on("exit", (code) => (this.exitCode = code));
     closers.push(() => this.child.kill("SIGKILL"));
@@ -133,7 +145,7 @@ describe("the program inferno-node", () => {
   it("takes its options from the control plane that started it, leaves Ctrl-C to it, and ends when it is gone", async () => {
     const plane = await startPlane();
     const node = new NodeProcess(["--managed"]);
-    node.child.send({ token: tokenFor(plane), name: "local-1", slots: 4 });
+    node.child.send({ token: tokenFor(plane), name: "local-1", slots: 4, spoolDir: path.join(stateHome, "local-1"), replayOnly: false });
     await waitFor(() => plane.socket, { what: "the hello" });
     expect(plane.hellos[0]).toMatchObject({ name: "local-1", slots: 4, labels: {} });
     node.child.kill("SIGINT");

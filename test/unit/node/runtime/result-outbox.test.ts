@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { ReportDraft, ReportOwner } from "../../../../src-node/report-draft.ts";
 import { ResultOutbox } from "../../../../src-node/result-outbox.ts";
+import type { SpoolPiece } from "../../../../src-node/spool/spool-pieces.ts";
+import type { SpoolEntry } from "../../../../src-node/spool/spool-writer.ts";
+import { maxInlineFrameBytes } from "../../../../src-shared/wire/frame.ts";
 import type { ChunkId } from "../../../../src-shared/model/ids.ts";
 import type { ChunkRelease, ResultsReply } from "../../../../src-shared/wire/node-up.ts";
 import { okReply, type Reply, refuse } from "../../../../src-shared/wire/reply.ts";
@@ -19,7 +22,22 @@ class Owner implements ReportOwner {
   }
 }
 
-type Push = { rows: number[]; inline: boolean; text: string; answer: (reply: Reply<ResultsReply> | null) => Promise<void> };
+/** Notes what is kept, and for how long. */
+class FakeSpool {
+  readonly kept = new Set<SpoolEntry>();
+
+  add(piece: SpoolPiece): SpoolEntry {
+    const entry: SpoolEntry = { piece, segment: null, settled: false };
+    this.kept.add(entry);
+    return entry;
+  }
+
+  settle(entry: SpoolEntry): void {
+    this.kept.delete(entry);
+  }
+}
+
+type Push = { rows: number[]; inline: boolean; text: string; ageMs: number; answer: (reply: Reply<ResultsReply> | null) => Promise<void> };
 
 function makeOutbox(maxBytes?: number) {
   const clock = new FakeClock();
@@ -28,16 +46,19 @@ function makeOutbox(maxBytes?: number) {
   const settled: number[] = [];
   const lines: string[] = [];
   let rooms = 0;
+  const spool = new FakeSpool();
   const outbox = new ResultOutbox({
     clock,
-    push: (frame, inline) =>
+    spool,
+    push: (frame, ageMs) =>
       new Promise((resolve) => {
         const text = frame.toString();
         const rows = [...text.matchAll(/^\["chunk-[^"]*",(\d+)/gm)].map((match) => Number(match[1]));
         pushes.push({
           rows,
-          inline,
+          inline: frame.length <= maxInlineFrameBytes,
           text,
+          ageMs,
           answer: (reply) => {
             resolve(reply);
             return settle();
@@ -68,7 +89,7 @@ function makeOutbox(maxBytes?: number) {
     }
     return owner;
   };
-  return { clock, outbox, pushes, releases, settled, lines, end, rooms: () => rooms };
+  return { clock, spool, outbox, pushes, releases, settled, lines, end, rooms: () => rooms };
 }
 
 const accepted = okReply({ rejected: [], stop: [] });
@@ -94,6 +115,28 @@ describe("the outbox", () => {
     for (let row = 1; row <= 16; row += 1) end(row, { eager: true });
     await clock.advance(0);
     expect(pushes).toHaveLength(2);
+  });
+
+  it("keeps a report in the spool from before it is sent until it has arrived", async () => {
+    const { clock, spool, outbox, pushes, end } = makeOutbox();
+    outbox.disconnect();
+    end(0);
+    await clock.advance(50);
+    expect(pushes).toHaveLength(0);
+    const [entry] = spool.kept;
+    expect(entry?.piece.writtenAt).toBe(clock.wall());
+    outbox.connect();
+    expect(pushes[0]?.text).toBe(entry?.piece.frame.toString());
+    await pushes[0]?.answer(accepted);
+    expect(spool.kept.size).toBe(0);
+  });
+
+  it("wants no more rows from four fifths of its bound on", async () => {
+    const { outbox, end } = makeOutbox(100_000);
+    end(0, { body: "x".repeat(79_000) });
+    expect(outbox.nearlyFull).toBe(false);
+    end(1, { body: "x".repeat(2000) });
+    expect([outbox.nearlyFull, outbox.full]).toEqual([true, false]);
   });
 
   it("hurries for the first results of one run while others wait", async () => {
@@ -145,7 +188,8 @@ describe("the outbox", () => {
     outbox.connect();
     expect(pushes.slice(2).map((push) => push.rows)).toEqual([[0], [1]]);
     expect(pushes[0]?.text).toContain('"succeeded",50000,');
-    expect(pushes[2]?.text).toContain('"succeeded",5100000,');
+    expect(pushes[2]?.text).toBe(pushes[0]?.text);
+    expect([pushes[0]?.ageMs, pushes[2]?.ageMs]).toEqual([0, 5050]);
   });
 
   it("asks again after a second when no answer came though the connection stands", async () => {

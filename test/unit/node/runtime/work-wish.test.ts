@@ -5,8 +5,15 @@ import { FakeClock } from "./fake-clock.ts";
 function makeWish(limit: number) {
   const clock = new FakeClock();
   const sent: number[] = [];
-  const rows = { held: 0, waiting: 0, limit };
-  const wish = new WorkWish({ clock, held: () => rows.held, waiting: () => rows.waiting, limit: () => rows.limit, send: (want) => sent.push(want) });
+  const rows = { held: 0, waiting: 0, limit, mayTake: true };
+  const wish = new WorkWish({
+    clock,
+    held: () => rows.held,
+    waiting: () => rows.waiting,
+    limit: () => rows.limit,
+    mayTake: () => rows.mayTake,
+    send: (want) => sent.push(want),
+  });
   const end = (count: number): void => {
     for (let row = 0; row < count; row += 1) {
       rows.held -= 1;
@@ -22,6 +29,15 @@ describe("the wish for rows", () => {
     wish.tell();
     wish.connect();
     expect(sent).toEqual([72]);
+  });
+
+  it("is none while results of further rows could not be kept", () => {
+    const { sent, rows, wish } = makeWish(64);
+    rows.mayTake = false;
+    wish.connect();
+    rows.mayTake = true;
+    wish.tell();
+    expect(sent).toEqual([0, 72]);
   });
 
   it("is not told again while rows wait in plenty, nor when nothing more is wanted", async () => {
