@@ -9,12 +9,14 @@ import { waitFor } from "../support/wait-for.ts";
 
 const rows = 40;
 
-/** A run that waits for nodes, and the token they join with, by way of `authority` when one is given. */
+/** A run that waits for nodes, and the token they join with, by way of `authority` when one is given. `port`: the control plane's. */
 async function startRun(flow: Flow): Promise<{ running: RunningInferno; tokenBy: (authority?: string) => string; port: number }> {
   writeRows(flow.file("rows.jsonl"), rows);
   flow.write("flow.yaml", chatPipeline(flow.witness.urlFor("openai-chat"), ["only"]));
-  const running = flow.start(["run", "flow.yaml", "--input", "rows.jsonl", "--output", "out.jsonl", "--nodes", "0", "--concurrency", "64"]);
-  const [, secret, port] = await running.waitForText(/--join (inferno1\.[A-Za-z0-9_-]+)@127\.0\.0\.1:(\d+)/);
+  const args = ["run", "flow.yaml", "--input", "rows.jsonl", "--output", "out.jsonl", "--nodes", "0", "--concurrency", "64"];
+  // On loopback alone it would answer to its own port only, and a proxy has another.
+  const running = flow.start([...args, "--host", "0.0.0.0"]);
+  const [, secret, port] = await running.waitForText(/--join (inferno1\.[A-Za-z0-9_-]+)@[^\s:]+:(\d+)/);
   return { running, port: Number(port), tokenBy: (authority) => `${secret}@${authority ?? `127.0.0.1:${port}`}` };
 }
 
