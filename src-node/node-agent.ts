@@ -11,7 +11,7 @@ import { ChunkRunner } from "./chunk-runner.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { ControlLink, type DownHandlers } from "./control-link.ts";
 import type { JoinToken } from "./join-token.ts";
-import { LeaseWatch } from "./lease-watch.ts";
+import { LeaseKeeper } from "./lease-keeper.ts";
 import { ResultOutbox } from "./result-outbox.ts";
 import { tryRow } from "./row-trial.ts";
 import { replayLeft } from "./spool/replay-left.ts";
@@ -85,11 +85,9 @@ class Agent {
   readonly #link: ControlLink;
   readonly #bulk: BulkTransfer;
   #blockedToTell: NodeUpRequest<"endpoint:blocked">[] = [];
-  #leaseTtlMs = 60_000;
-  #cancelRenew: (() => void) | null = null;
   #draining: Promise<void> | null = null;
   readonly #replaying: Withdrawable = { withdraw: null };
-  readonly #watch: LeaseWatch;
+  readonly #leases: LeaseKeeper;
   #ended = false;
   #resolveClosed: (end: AgentEnd) => void = () => undefined;
 
@@ -104,19 +102,7 @@ class Agent {
     this.closed = new Promise((resolve) => {
       this.#resolveClosed = resolve;
     });
-    this.#outbox = new ResultOutbox({
-      clock,
-      spool: options.spool,
-      push: (frame, ageMs) => this.#push(frame, ageMs),
-      release: (release) => this.#release(release),
-      onSettled: (owner) => this.#runner.settle(owner),
-      onStop: (stop) => this.#runner.stopRows(stop),
-      onRoom: () => {
-        this.#runner.roomChanged();
-        this.#wish.tell();
-      },
-      log,
-    });
+    this.#outbox = this.#makeOutbox();
     this.#runner = new ChunkRunner({
       clock,
       random: this.#random,
@@ -140,10 +126,7 @@ class Agent {
     });
     this.#bulk = new BulkTransfer({ origin: `http://${options.join.host}:${options.join.port}`, authorization: () => this.#link.authorization });
     this.#link = this.#makeLink();
-    this.#watch = new LeaseWatch(clock, () => {
-      this.#runner.distrustLeases();
-      void this.#renew();
-    });
+    this.#leases = new LeaseKeeper({ clock, runner: this.#runner, send: (renewal) => this.#link.send("chunk:renew", renewal) });
     options.spool.onChange = () => this.#wish.tell();
     this.replayed = this.#replay();
     void this.replayed.then(() => {
@@ -160,8 +143,7 @@ class Agent {
     if (this.#ended) return;
     this.#ended = true;
     this.#replaying.withdraw?.();
-    this.#watch.stop();
-    this.#cancelRenew?.();
+    this.#leases.stop();
     this.#wish.stop();
     this.#link.close();
     this.#bulk.close();
@@ -196,6 +178,22 @@ class Agent {
       onRevoked: () => this.#link.disown(),
       waiting: this.#replaying,
       isOver: () => this.#ended || this.#draining !== null,
+    });
+  }
+
+  #makeOutbox(): ResultOutbox {
+    return new ResultOutbox({
+      clock: this.#clock,
+      spool: this.#options.spool,
+      push: (frame, ageMs) => this.#push(frame, ageMs),
+      release: (release) => this.#release(release),
+      onSettled: (owner) => this.#runner.settle(owner),
+      onStop: (stop) => this.#runner.stopRows(stop),
+      onRoom: () => {
+        this.#runner.roomChanged();
+        this.#wish.tell();
+      },
+      log: this.#log,
     });
   }
 
@@ -260,12 +258,10 @@ class Agent {
   #ready(welcome: NodeWelcome): void {
     const { host, port } = this.#options.join;
     this.#log(`Connected as ${welcome.name} to ${host}:${port} with ${this.#options.slots} slots.`);
-    this.#leaseTtlMs = welcome.leaseTtlMs;
     this.#runner.loseChunks(welcome.lostChunks);
-    this.#runner.extendLeases(welcome.leaseTtlMs);
+    this.#leases.begin(welcome.leaseTtlMs, welcome.renewEveryMs);
     this.#outbox.connect();
     this.#wish.connect();
-    this.#renewEvery(welcome.renewEveryMs);
     void this.#tellBlocked();
     if (this.#draining !== null) void this.#link.send("node:drain", {});
   }
@@ -278,27 +274,7 @@ class Agent {
   #disconnect(): void {
     this.#outbox.disconnect();
     this.#wish.disconnect();
-    this.#cancelRenew?.();
-    this.#cancelRenew = null;
-  }
-
-  #renewEvery(everyMs: number): void {
-    this.#cancelRenew?.();
-    this.#cancelRenew = this.#clock.after(everyMs, () => {
-      this.#renewEvery(everyMs);
-      void this.#renew();
-    });
-  }
-
-  async #renew(): Promise<void> {
-    const chunkIds = this.#runner.heldChunks.slice(0, 10_000);
-    failpoint("node.renew");
-    const askedAt = this.#clock.now();
-    const reply = await this.#link.send("chunk:renew", { chunkIds, rowsInFlight: this.#runner.rowsInFlight, rssBytes: process.memoryUsage.rss() });
-    if (reply?.ok !== true || this.#ended) return;
-    this.#runner.loseChunks(reply.value.lost);
-    // Counted from the question: the control plane cannot have extended the leases before it.
-    this.#runner.extendLeases(this.#leaseTtlMs - (this.#clock.now() - askedAt));
+    this.#leases.pause();
   }
 
   async #push(frame: Buffer, ageMs: number): Promise<Reply<ResultsReply> | null> {

@@ -132,6 +132,7 @@ describe("a spool", () => {
     const first = await open();
     setTimeout(() => first.close(), 250);
     const second = await Spool.open({ folder, log: () => undefined, patienceMs: 5000 });
+    expect(second.left).toEqual([]);
     second.close();
   });
 
