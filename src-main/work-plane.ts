@@ -25,6 +25,8 @@ import { endLocalLeases, recoverRuns } from "./scheduling/recover-runs.ts";
 
 const defaultLeaseTtlMs = 60_000;
 const defaultDrainMs = 5000;
+const carefulSentence =
+  "The control plane ended several times in a row while it took up its runs. They are paused: resume them one by one, and report this with the output of inferno doctor.";
 
 export type WorkHooks = {
   keeper: DataKeeper;
@@ -62,10 +64,7 @@ export async function openWorkPlane(options: PlaneOptions, data: OpenedData, hoo
   };
   const api = makeInProcessApi({ ...engine, commands, close });
   engine.imports.discardUnfinished();
-  if (isCareful)
-    options.onNotice(
-      "The control plane ended several times in a row while it took up its runs. They are paused: resume them one by one, and report this with the output of inferno doctor.",
-    );
+  if (isCareful) options.onNotice(carefulSentence);
   await recoverRuns({ ...engine, continueRuns: options.continueRuns && !isCareful });
   if (listen !== null) {
     const appFolder = options.appFolder ?? join(findPackageRoot(), "out", "renderer");
