@@ -10,6 +10,7 @@ import { findDesktop } from "../link/desktop.ts";
 import { useAppParts } from "../stores/app-parts.tsx";
 import { useTopic } from "../stores/use-topic.ts";
 import { runLooks } from "../theme/state-looks.ts";
+import { useBudgetStop } from "../features/runs/budget/budget-stop.tsx";
 import { compareActive, placeNotice } from "./compare-active.ts";
 
 /**
@@ -44,12 +45,13 @@ const showMs = 10_000;
 function useRunNotice(): (run: RunSummary) => void {
   const { choices } = useAppParts();
   const { t } = useTranslation(["frame", "common", "runs"]);
+  const toldStop = useBudgetStop();
   const [location, go] = useLocation();
   return (run) => {
     const to = `/runs/${run.id}`;
     const title = `${run.name}: ${t(`common:runState.${run.state}`)}`;
     const counts = t("frame:runEnded", { succeeded: run.succeeded, failed: run.failed, rows: t("common:rows", { count: run.total }) });
-    const text = run.reason === null ? counts : run.reason;
+    const text = run.state === "stopped_budget" ? toldStop(run) : run.reason === null ? counts : run.reason;
     const place = placeNotice({
       hasFocus: document.hasFocus(),
       isAtRun: location === to,

@@ -1,3 +1,4 @@
+import { budget } from "./en/budget.ts";
 import { charts } from "./en/charts.ts";
 import { common } from "./en/common.ts";
 import { compare } from "./en/compare.ts";
@@ -16,4 +17,22 @@ import { runs } from "./en/runs.ts";
 import { settings } from "./en/settings.ts";
 
 /** Every sentence of the app, by part of the app. Other languages have the same keys. */
-export const english = { common, charts, failures, flow, frame, home, endpoints, pipelines, datasets, runs, rows, compare, nodes, metrics, settings, grid };
+export const english = {
+  common,
+  charts,
+  failures,
+  flow,
+  frame,
+  home,
+  endpoints,
+  pipelines,
+  datasets,
+  runs,
+  budget,
+  rows,
+  compare,
+  nodes,
+  metrics,
+  settings,
+  grid,
+};

@@ -1,3 +1,4 @@
+import { budget } from "./de/budget.ts";
 import { charts } from "./de/charts.ts";
 import { common } from "./de/common.ts";
 import { compare } from "./de/compare.ts";
@@ -29,6 +30,7 @@ export const german: Translation<typeof english> = {
   pipelines,
   datasets,
   runs,
+  budget,
   rows,
   compare,
   nodes,

@@ -81,7 +81,7 @@ test("a control plane that is killed in the middle goes on counting where the st
 });
 
 test("failed rows of a run whose budget is spent are retried with a higher one alone, and both passes count", async () => {
-  await using flow = await makeBudgetFlow(`${price}, timeouts: { totalMs: 60000 }`);
+  await using flow = await makeBudgetFlow();
   flow.write("flow.yaml", `${chatPipeline(flow.witness.urlFor("openai-chat"), ["answer"], price)}    response: { format: json }\n`);
   const ended = await flow.inferno([...runArgs, "--limit", "10", "--budget", "100"]);
   expect(ended.code).toBe(3);

@@ -1,4 +1,5 @@
 import { countEndedRows } from "../../../src-shared/core/run-verbs.ts";
+import { sayUsd } from "../../../src-shared/core/say-usd.ts";
 import type { ComparedRun } from "../../../src-shared/wire/ui/compare-messages.ts";
 
 /** A figure of runs. `better`: what a change means; null where it means nothing by itself. */
@@ -46,7 +47,7 @@ export function compareFigure({ read, better }: CompareFigure, base: ComparedRun
 }
 
 /** Settings that are not in the pipeline, as text; and whether they differ. */
-export type SettingLine = { key: "dataset" | "rows" | "concurrency" | "vars" | "pipeline"; values: readonly string[]; differs: boolean };
+export type SettingLine = { key: "dataset" | "rows" | "concurrency" | "budget" | "vars" | "pipeline"; values: readonly string[]; differs: boolean };
 
 export function listSettings(runs: readonly ComparedRun[]): SettingLine[] {
   const line = (key: SettingLine["key"], read: (of: ComparedRun) => string): SettingLine => {
@@ -60,6 +61,7 @@ export function listSettings(runs: readonly ComparedRun[]): SettingLine[] {
     line("dataset", ({ run }) => (hasNamesakes ? `${run.datasetName} (${run.dataset})` : run.datasetName)),
     line("rows", ({ run }) => String(run.total)),
     line("concurrency", ({ run }) => String(run.settings.concurrency)),
+    line("budget", ({ run }) => (run.settings.maxCostUsd === null ? "–" : sayUsd(run.settings.maxCostUsd))),
     line("vars", ({ run }) => JSON.stringify(run.settings.vars)),
   ];
 }

@@ -176,6 +176,7 @@ export const runs: Translation<typeof english> = {
     dataset: "Datensatz",
     rows: "Zeilen",
     concurrency: "Zeilen unterwegs",
+    budget: "Budget",
     vars: "Variablen",
     created: "Erstellt",
     output: "Ausgabedatei der Shell",
@@ -185,6 +186,7 @@ export const runs: Translation<typeof english> = {
   firstRows_one: "Die erste Zeile",
   firstRows_other: "Die ersten {{count, number}} Zeilen",
   perNode: "{{figure}} auf jedem Knoten",
+  noBudget: "Keines: nichts begrenzt die Kosten",
   noVars: "Keine gegeben",
   launch: {
     toRuns: "Zu den Läufen",

@@ -171,6 +171,7 @@ export const runs = {
     dataset: "Dataset",
     rows: "Rows",
     concurrency: "Rows in flight",
+    budget: "Budget",
     vars: "Variables",
     created: "Created",
     output: "Output file of the shell",
@@ -180,6 +181,7 @@ export const runs = {
   firstRows_one: "The first row",
   firstRows_other: "The first {{count, number}} rows",
   perNode: "{{figure}} on each node",
+  noBudget: "None: nothing bounds what it costs",
   noVars: "None given",
   launch: {
     toRuns: "To the runs",

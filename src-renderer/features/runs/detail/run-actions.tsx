@@ -6,6 +6,7 @@ import { useLocation } from "wouter";
 import type { RunVerb } from "../../../../src-shared/core/run-verbs.ts";
 import type { RunSummary } from "../../../../src-shared/model/run.ts";
 import { useMay } from "../../../stores/use-may.ts";
+import { needsRaise, RaiseBudget, type RaisingVerb } from "../budget/raise-budget.tsx";
 import { ConfirmVerb, type LosingVerb } from "../confirm-verb.tsx";
 import { useCanRun } from "../use-can-run.ts";
 import { useRunVerb } from "../use-run-verb.ts";
@@ -25,8 +26,10 @@ export function RunActions({ run }: { run: RunSummary }) {
   const may = useMay();
   const { act, acting } = useRunVerb();
   const [asked, ask] = useState<LosingVerb | null>(null);
+  const [raising, raiseFor] = useState<RaisingVerb | null>(null);
   const carryOut = async (verb: RunVerb): Promise<void> => {
     ask(null);
+    if (needsRaise(verb, run)) return raiseFor(verb);
     const refused = await act(verb, [run]);
     if (verb === "delete" && refused.length === 0) go("/runs");
   };
@@ -53,6 +56,7 @@ export function RunActions({ run }: { run: RunSummary }) {
       )}
       {may("run:export") && <ExportMenu run={run} />}
       {canRun("delete", run) && <MoreMenu onDelete={() => ask("delete")} />}
+      <RaiseBudget verb={raising} run={run} onClose={() => raiseFor(null)} />
       <ConfirmVerb verb={asked} runs={[run]} onClose={() => ask(null)} onConfirm={() => asked !== null && void carryOut(asked)} />
     </>
   );

@@ -5,15 +5,18 @@ import { useTranslation } from "react-i18next";
 import { countEndedRows } from "../../../../src-shared/core/run-verbs.ts";
 import type { RunProgress } from "../../../../src-shared/wire/ui/run-messages.ts";
 import { useFigures } from "../../../ui/use-figures.ts";
+import { BudgetLine } from "../budget/budget-line.tsx";
+import { BudgetStop } from "../budget/budget-stop.tsx";
 import { RunBar } from "../run-bar.tsx";
 import { RunFigures } from "./run-figures.tsx";
 import { useOutlook } from "./use-outlook.ts";
 
-/** How a run stands: why it is paused, how far it is, that its sums hold, and its figures. */
+/** How a run stands: why it does not go on, how far it is, that its sums hold, what of its budget is spent, and its figures. */
 export function RunHead({ progress }: { progress: RunProgress }) {
   const { run } = progress;
   return (
     <Stack gap="md">
+      {run.state === "stopped_budget" && <BudgetStop run={run} />}
       {run.reason !== null && (
         <Alert color="yellow" variant="light" icon={<IconInfoCircle aria-hidden />}>
           {run.reason}
@@ -24,6 +27,7 @@ export function RunHead({ progress }: { progress: RunProgress }) {
           <ProgressLine progress={progress} />
           <RunBar run={run} tall />
           <SumLine progress={progress} />
+          <BudgetLine run={run} />
         </Stack>
       </Paper>
       <RunFigures progress={progress} />

@@ -8,7 +8,7 @@ import { CopyText } from "../../../ui/copy-text.tsx";
 import { LinkTo } from "../../../ui/link-to.tsx";
 import { useFigures } from "../../../ui/use-figures.ts";
 
-/** What the run was started with. None of it changes any more, whatever becomes of the pipeline. */
+/** What the run was started with. Whatever becomes of the pipeline, of this only concurrency and budget can change, when it is resumed. */
 export function SettingsTab({ run }: { run: RunSummary }) {
   const { t } = useTranslation("runs");
   const frozen = useAsk("run:frozen", { run: run.id });
@@ -42,7 +42,7 @@ export function SettingsTab({ run }: { run: RunSummary }) {
 
 function SettingsTable({ run }: { run: RunSummary }) {
   const { t } = useTranslation("runs");
-  const { count, dateTime } = useFigures();
+  const { count, usd, dateTime } = useFigures();
   const pipeline =
     run.pipelineVersion === null ? (
       run.pipeline
@@ -51,7 +51,7 @@ function SettingsTable({ run }: { run: RunSummary }) {
         {t("pipelineVersion", { name: run.pipeline, version: run.pipelineVersion })}
       </LinkTo>
     );
-  const lines: [name: "pipeline" | "dataset" | "rows" | "concurrency" | "vars" | "created" | "output", value: ReactNode][] = [
+  const lines: [name: "pipeline" | "dataset" | "rows" | "concurrency" | "budget" | "vars" | "created" | "output", value: ReactNode][] = [
     ["pipeline", pipeline],
     [
       "dataset",
@@ -61,6 +61,7 @@ function SettingsTable({ run }: { run: RunSummary }) {
     ],
     ["rows", run.settings.limit === null ? t("allRows", { count: run.total }) : t("firstRows", { count: run.settings.limit })],
     ["concurrency", t("perNode", { figure: count(run.settings.concurrency) })],
+    ["budget", run.settings.maxCostUsd === null ? t("noBudget") : usd(run.settings.maxCostUsd)],
     ["vars", Object.keys(run.settings.vars).length === 0 ? t("noVars") : JSON.stringify(run.settings.vars)],
     ["created", dateTime(run.createdAt)],
   ];

@@ -1,14 +1,14 @@
 import { Alert, List, Paper, Stack, Text, Title } from "@mantine/core";
-import { useDebouncedValue } from "@mantine/hooks";
 import { IconAlertTriangle, IconListSearch } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { formatProblem } from "../../../../src-shared/model/problem.ts";
 import type { UiUpInput } from "../../../../src-shared/wire/ui-up.ts";
 import type { RunEstimate } from "../../../../src-shared/wire/ui/estimate-messages.ts";
-import { useAsk } from "../../../stores/use-ask.ts";
 import { Answer } from "../../../ui/answer.tsx";
 import { EstimateFigures } from "./estimate-figures.tsx";
 import { SampleRequests } from "./sample-requests.tsx";
+import { useBudgetWarnings } from "./use-budget-warnings.ts";
+import { useLaunchEstimate } from "./use-launch-estimate.ts";
 
 /** What the run would take, and what keeps it from starting, before anything is sent. */
 export function EstimatePart({ request }: { request: UiUpInput<"run:start"> | null }) {
@@ -24,12 +24,13 @@ export function EstimatePart({ request }: { request: UiUpInput<"run:start"> | nu
   return <AskedEstimate request={request} />;
 }
 
-const typingMs = 350;
-
 function AskedEstimate({ request }: { request: UiUpInput<"run:start"> }) {
-  const [settled] = useDebouncedValue(request, typingMs);
-  const estimate = useAsk("run:estimate", settled);
-  return <Answer of={estimate}>{(found) => (found.problems.length > 0 ? <Problems problems={found.problems} /> : <Estimate estimate={found} />)}</Answer>;
+  const estimate = useLaunchEstimate(request);
+  return (
+    <Answer of={estimate}>
+      {(found) => (found.problems.length > 0 ? <Problems problems={found.problems} /> : <Estimate estimate={found} maxCostUsd={request.maxCostUsd ?? null} />)}
+    </Answer>
+  );
 }
 
 function Problems({ problems }: Pick<RunEstimate, "problems">) {
@@ -45,11 +46,13 @@ function Problems({ problems }: Pick<RunEstimate, "problems">) {
   );
 }
 
-function Estimate({ estimate }: { estimate: RunEstimate }) {
+type EstimateProps = { estimate: RunEstimate; maxCostUsd: number | null };
+
+function Estimate({ estimate, maxCostUsd }: EstimateProps) {
   const { t } = useTranslation("runs");
   return (
     <Stack gap="md">
-      <Warnings estimate={estimate} />
+      <Warnings estimate={estimate} maxCostUsd={maxCostUsd} />
       <Paper withBorder p="md" bg="var(--inferno-surface)" component="section">
         <Stack gap="sm">
           <Title order={2} size="h5">
@@ -64,9 +67,12 @@ function Estimate({ estimate }: { estimate: RunEstimate }) {
 }
 
 /** What will go wrong for some rows, or may. */
-function Warnings({ estimate: { missingKeys, unreadableRows, failing, sampledRows } }: { estimate: RunEstimate }) {
+function Warnings({ estimate, maxCostUsd }: EstimateProps) {
   const { t } = useTranslation("runs");
+  const { missingKeys, unreadableRows, failing, sampledRows } = estimate;
+  const ofBudget = useBudgetWarnings(estimate, maxCostUsd);
   const lines = [
+    ...ofBudget,
     ...missingKeys.map(({ endpoint, variable }) => t("estimate.missingKey", { endpoint, variable })),
     ...(unreadableRows > 0 ? [t("estimate.unreadable", { count: unreadableRows })] : []),
     ...(failing.rows > 0 ? [t("estimate.failing", { count: failing.rows, of: sampledRows, example: failing.example })] : []),

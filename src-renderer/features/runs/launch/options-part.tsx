@@ -1,11 +1,13 @@
 import { NumberInput, Paper, Stack, TextInput, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { BudgetField } from "./budget-field.tsx";
 import { RowChoice } from "./row-choice.tsx";
 import type { LaunchForm } from "./use-launch-form.ts";
 import { VarsEditor } from "./vars-editor.tsx";
 
-/** How many rows, how many at once, and with which variables. */
-export function OptionsPart({ form: { options, change } }: { form: LaunchForm }) {
+/** How many rows, how many at once, for how much, and with which variables. */
+export function OptionsPart({ form }: { form: LaunchForm }) {
+  const { options, change } = form;
   const { t } = useTranslation("runs");
   return (
     <Paper withBorder p="md" bg="var(--inferno-surface)" component="section">
@@ -23,6 +25,7 @@ export function OptionsPart({ form: { options, change } }: { form: LaunchForm })
           value={options.concurrency}
           onChange={(value) => change({ concurrency: Math.min(100_000, Math.max(1, Number(value) || 1)) })}
         />
+        <BudgetField form={form} />
         <VarsEditor vars={options.vars} onChange={(vars) => change({ vars })} />
         <TextInput
           label={t("launch.name")}

@@ -11,6 +11,8 @@ export type LaunchOptions = {
   /** Null: all rows. */
   limit: number | null;
   concurrency: number;
+  /** US dollars; null: nothing bounds what it costs. */
+  maxCostUsd: number | null;
   vars: readonly VarText[];
 };
 
@@ -30,7 +32,7 @@ export const defaultConcurrency = 64;
 
 export function useLaunchForm(): LaunchForm {
   const [params, setParams] = useSearchParams();
-  const [options, setOptions] = useState<LaunchOptions>({ name: "", limit: null, concurrency: defaultConcurrency, vars: [] });
+  const [options, setOptions] = useState<LaunchOptions>({ name: "", limit: null, concurrency: defaultConcurrency, maxCostUsd: null, vars: [] });
   const pipeline = params.get("pipeline");
   const dataset = params.get("dataset");
   const version = /^[1-9]\d{0,8}$/.test(params.get("version") ?? "") ? Number(params.get("version")) : null;
@@ -70,5 +72,6 @@ function toRequest(facts: Pick<LaunchForm, "version" | "options"> & { pipeline: 
     vars,
     ...(options.name.trim() === "" ? {} : { name: options.name.trim() }),
     ...(options.limit === null ? {} : { limit: options.limit }),
+    ...(options.maxCostUsd === null ? {} : { maxCostUsd: options.maxCostUsd }),
   };
 }

@@ -13,7 +13,7 @@ import classes from "./runs-table.module.css";
 export type RunRowProps = { line: RunLine; selected: boolean; onSelect: (selected: boolean) => void; now: number };
 
 export function RunRow({ line: { run, rowsPerSecond, latency }, selected, onSelect, now }: RunRowProps) {
-  const { t } = useTranslation(["runs", "common"]);
+  const { t } = useTranslation(["runs", "common", "budget"]);
   const { short, ms, usd, dateTime, shortDateTime } = useFigures();
   const endedAt = run.endedAt ?? (isRunGoing(run.state) ? now : null);
   return (
@@ -42,7 +42,14 @@ export function RunRow({ line: { run, rowsPerSecond, latency }, selected, onSele
           {ms(latency?.p95)}
         </Text>
       </Table.Td>
-      <Table.Td className={classes.figure}>{usd(run.costUsd)}</Table.Td>
+      <Table.Td className={classes.figure}>
+        {usd(run.costUsd)}
+        {run.budget !== null && (
+          <Text size="xs" c="dimmed">
+            {t("budget:of", { max: usd(run.budget.maxUsd) })}
+          </Text>
+        )}
+      </Table.Td>
       <Table.Td className={classes.figure} title={dateTime(run.startedAt)}>
         {shortDateTime(run.startedAt)}
         <Text size="xs" c="dimmed">

@@ -1,0 +1,35 @@
+import { Group, Text, VisuallyHidden } from "@mantine/core";
+import { IconCoin } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import type { RunSummary } from "../../../../src-shared/model/run.ts";
+import { useFigures } from "../../../ui/use-figures.ts";
+import classes from "./budget-line.module.css";
+
+/** How much of its budget a run has spent, and what is reserved for the rows in hand; nothing for a run without one. */
+export function BudgetLine({ run: { budget, leased } }: { run: RunSummary }) {
+  const { t } = useTranslation("budget");
+  const { usd } = useFigures();
+  if (budget === null) return null;
+  const { maxUsd, spentUsd, reservedUsd } = budget;
+  const texts = { spent: usd(spentUsd), max: usd(maxUsd), reserved: usd(reservedUsd) };
+  const whole = Math.max(maxUsd, spentUsd + reservedUsd);
+  return (
+    <Group gap={8} wrap="nowrap" data-testid="budget">
+      <IconCoin size={15} aria-hidden className={classes.icon} />
+      <Text size="sm" className="figures">
+        {t("spent", texts)}
+        {leased > 0 && reservedUsd > 0 && (
+          <Text span size="sm" c="dimmed">
+            {" · "}
+            {t("reserved", { ...texts, count: leased })}
+          </Text>
+        )}
+      </Text>
+      <VisuallyHidden>{t("barLabel", texts)}</VisuallyHidden>
+      <div className={classes.bar} aria-hidden>
+        <div className={classes.spent} style={{ width: `${(spentUsd / whole) * 100}%` }} />
+        <div className={classes.reserved} style={{ width: `${(reservedUsd / whole) * 100}%` }} />
+      </div>
+    </Group>
+  );
+}
