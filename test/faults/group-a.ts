@@ -9,6 +9,8 @@ const lines = "test/unit/main/datasets/line-splitter.test.ts";
 const files = "test/unit/main/datasets/open-file.test.ts";
 const chunks = "test/unit/main/datasets/any-chunks.test.ts";
 const wholeRuns = "test/flow/row-faults.test.ts";
+const budgets = "test/unit/main/gateways/budget-commands.test.ts";
+const wholeBudgets = "test/flow/budget.test.ts";
 
 /** Faults of the files that datasets are made of. */
 export const inputFileFaults: readonly Fault[] = [
@@ -254,5 +256,17 @@ export const inputFileFaults: readonly Fault[] = [
     testsByFile: { [wholeRuns]: ["every input row gets exactly one line in order, whatever happens to it"] },
     open: null,
   },
-  { id: "A33", rule: "A run that would cost more than its budget is not started.", testsByFile: {}, open: "Budgets that refuse a start are not there yet." },
+  {
+    id: "A33",
+    rule: "A run that is estimated to cost more than its budget is warned of with numbers, hands out no row that does not fit, and stops at it; without a price for every call it is refused, and 0 is a price.",
+    testsByFile: {
+      [budgets]: [
+        "a budget without a price for every endpoint is refused, naming each with its steps, and the estimate says so before",
+        "a price of zero is a price: what costs nothing is estimated at nothing, and runs under any budget",
+        "a run keeps what a row may cost by the estimate, stops at once where not one fits, and tells it as a command line",
+      ],
+      [wholeBudgets]: ["a run stops at its budget, the server saw no more calls than it pays for, and with a higher one it goes on to its end"],
+    },
+    open: null,
+  },
 ];

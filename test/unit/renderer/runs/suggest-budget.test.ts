@@ -7,7 +7,7 @@ const budget = (changed: Partial<RunBudget>): RunBudget => ({ maxUsd: 5, spentUs
 test("what is left, at what a row costs and a tenth more, is added to what is spent, and rounded up to two digits", () => {
   // 4.98 + 388 × 0.008 × 1.1 = 8.39
   expect(suggestBudget(budget({}), 388)).toBe(8.4);
-  expect(suggestBudget(budget({ maxUsd: 0.005, spentUsd: 0.005, rowUsd: 0.000_01 }), 100)).toBe(0.0062);
+  expect(suggestBudget(budget({ maxUsd: 0.005, spentUsd: 0.005, rowUsd: 0.000_01 }), 100)).toBe(0.0061);
   expect(suggestBudget(budget({ maxUsd: 1000, spentUsd: 1000, rowUsd: 3 }), 1000)).toBe(4300);
 });
 
