@@ -18,7 +18,6 @@ export const budget: Translation<typeof english> = {
   spent: "{{spent}} vom Budget von {{max}} ausgegeben",
   reserved_one: "etwa {{reserved}} vorgemerkt für {{count, number}} Zeile in Arbeit",
   reserved_other: "etwa {{reserved}} vorgemerkt für {{count, number}} Zeilen in Arbeit",
-  barLabel: "Budget: {{spent}} von {{max}} ausgegeben, {{reserved}} vorgemerkt",
   of: "von {{max}}",
   stopped: "Budget erreicht: {{spent}} von {{max}}, {{done}} von {{total}} Zeilen fertig.",
   stoppedAbout:

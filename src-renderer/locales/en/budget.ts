@@ -14,7 +14,6 @@ export const budget = {
   spent: "{{spent}} of the budget of {{max}} spent",
   reserved_one: "about {{reserved}} reserved for {{count, number}} row in hand",
   reserved_other: "about {{reserved}} reserved for {{count, number}} rows in hand",
-  barLabel: "Budget: {{spent}} of {{max}} spent, {{reserved}} reserved",
   of: "of {{max}}",
   stopped: "Stopped at its budget: {{spent}} of {{max}}, {{done}} of {{total}} rows done.",
   stoppedAbout: "This is an outcome, no failure: what is done can be exported. Resume asks for a higher budget and goes on with the other rows.",
