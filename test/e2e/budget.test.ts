@@ -116,6 +116,8 @@ test("elsewhere in the app the stop is told once, as news and not as a failure",
   gate.release();
   const notice = page.getByRole("alert").filter({ hasText: "priced: Stopped at its budget" });
   await notice.getByText(/Stopped at its budget: \$0\.\d+ of \$0\.30/).waitFor({ timeout: 60_000 });
+  expect(await notice.count()).toBe(1);
+  expect(await notice.getAttribute("style")).toMatch(/--notification-color: var\(--mantine-color-indigo/);
   await notice.getByRole("link").click();
   await page.getByRole("heading", { level: 1 }).getByText("Stopped at its budget").waitFor();
   await witness.close();
