@@ -23,6 +23,21 @@ const demoPackages = ["lande", "wink-nlp", "wink-eng-lite-web-model"];
 /** Places inside the app have addresses of several parts, so its files are named from the top; electron-vite's own `./` suits file:// alone. */
 const filesFromTheTop: PluginOption = { name: "files-from-the-top", enforce: "post", config: () => ({ base: "/" }) };
 
+/**
+ * A browser fetches six files at a time: what the first screen needs comes in two, apart from what screens load when they are shown. Of that,
+ * small parts that several screens share come in pieces of some size, not in one for each icon; but only those that need no large library, because who loads
+ * a piece loads what any part of it needs.
+ */
+const leanParts = /node_modules\/(@mantine|@tabler|@floating-ui)|src-renderer\/ui\/(?!code-|source-)|src-shared\/(model|wire)/;
+const rendererGroups = [
+  { name: "libraries", tags: ["$initial" as const], test: /node_modules/, priority: 3 },
+  { name: "frame", tags: ["$initial" as const], priority: 2 },
+  { name: "shared", test: leanParts, minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 20_000, priority: 1 },
+];
+
+/** Pieces that several screens share are named after all of them, which makes long names. */
+const nameChunk = ({ name }: { name: string }): string => `assets/${name.split("~")[0]}-[hash].js`;
+
 export default defineConfig({
   main: {
     plugins: [refuseBundledPackages("package.json")],
@@ -49,7 +64,9 @@ export default defineConfig({
     build: {
       target: "es2024",
       minify: true,
-      rolldownOptions: { input: "src-renderer/index.html" },
+      // What opens first is watched by bench/first-paint.ts, in time and in bytes.
+      chunkSizeWarningLimit: 800,
+      rolldownOptions: { input: "src-renderer/index.html", output: { codeSplitting: { groups: rendererGroups }, chunkFileNames: nameChunk } },
     },
   },
 });

@@ -9,6 +9,7 @@ import { createRoot } from "react-dom/client";
 import { I18nextProvider } from "react-i18next";
 import { z } from "zod";
 import { App } from "./app/app.tsx";
+import { preloadScreen } from "./app/routes.ts";
 import { createAppParts } from "./app/create-app-parts.ts";
 import { findSession, signIn, takeTokenFromAddress } from "./link/session.ts";
 import { createI18n } from "./locales/i18n.ts";
@@ -21,6 +22,7 @@ import { createFrameTurns, FrameTurnsContext } from "./ui/frame-turns.ts";
 z.config({ jitless: true });
 
 async function start(): Promise<void> {
+  preloadScreen(window.location.pathname);
   const token = takeTokenFromAddress(window.location, window.history);
   const choices = createChoicesStore(window.localStorage);
   const tag = chooseTag(choices.getState().language, window.navigator.languages);
