@@ -1,7 +1,8 @@
 import { ActionIcon, Group, Menu, Paper, Title, Tooltip } from "@mantine/core";
 import { IconChartLine, IconDownload, IconTable } from "@tabler/icons-react";
-import { memo, type ReactNode, type RefObject, useCallback, useLayoutEffect, useRef, useState } from "react";
+import { memo, type ReactNode, type RefObject, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useNewest } from "../ui/use-newest.ts";
 import type { PictureText } from "./save-file.ts";
 import { saveCsv, savePng, saveSvg } from "./save-file.ts";
 import { SheetTable } from "./sheet-table.tsx";
@@ -37,15 +38,6 @@ export function ChartFrame({ title, about, makeSheet, picture, height, legend, c
       )}
     </Paper>
   );
-}
-
-/** Always the same function, which does what the newest one does. */
-function useNewest<Value>(make: () => Value): () => Value {
-  const newest = useRef(make);
-  useLayoutEffect(() => {
-    newest.current = make;
-  });
-  return useCallback(() => newest.current(), []);
 }
 
 type ChartHeadProps = Pick<ChartFrameProps, "title" | "about" | "makeSheet" | "picture"> & {

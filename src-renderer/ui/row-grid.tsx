@@ -1,4 +1,4 @@
-import { type CSSProperties, type KeyboardEvent, type MouseEvent, useId, useMemo, useState } from "react";
+import { type CSSProperties, type KeyboardEvent, type MouseEvent, useCallback, useId, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { columnsTemplate, type GridColumn } from "./grid/grid-columns.ts";
 import { GridFooter } from "./grid/grid-footer.tsx";
@@ -99,12 +99,13 @@ function GridRows<Row>({ id, top, size, pages, columns, selection, active }: Gri
   const block = Math.floor(first / blockRows) * blockRows;
   // As many elements as can be in view; a row that comes in takes over that of one that went.
   const elements = Math.ceil(size.viewHeight / rowHeight) + 1;
+  const origin = useOrigin(first, elements);
   return (
     <div role="rowgroup" className={classes.view} style={{ top: headerHeight, height: size.viewHeight }}>
       <div style={{ transform: `translateY(${block * rowHeight - top}px)` }}>
         {Array.from({ length: Math.max(0, last - first + 1) }, (_, at) => first + at).map((index) => (
           <GridRow
-            key={index % elements}
+            key={(index - origin) % elements}
             id={`${id}-${index}`}
             row={pages.rowAt(index)}
             index={index}
@@ -117,6 +118,20 @@ function GridRows<Row>({ id, top, size, pages, columns, selection, active }: Gri
       </div>
     </div>
   );
+}
+
+/**
+ * The row from which rows are dealt out to elements, 0 or before the first in view. A short way goes from row to row, and most elements keep theirs; after
+ * a long one each element takes the row of its place, because to give it another row costs less than to put it elsewhere.
+ */
+function useOrigin(first: number, elements: number): number {
+  const [seen, setSeen] = useState({ first, elements, origin: 0 });
+  if (seen.first === first && seen.elements === elements) return seen.origin;
+  const way = first - seen.first;
+  const isShort = Math.abs(way) * 2 <= elements || seen.elements !== elements;
+  const origin = isShort ? seen.origin : (((seen.origin + way) % elements) - elements) % elements;
+  setSeen({ first, elements, origin });
+  return origin;
 }
 
 type ActiveRowParts<Row> = { top: number; size: GridSize; moveTo: (top: number) => void; pages: RowPages<Row> };
@@ -156,9 +171,12 @@ function useActiveRow<Row>({ rowCount, onOpen, selection }: RowGridProps<Row>, {
 function useColumnWidths(columns: readonly { key: string; width: number }[]) {
   const [widthByKey, setWidthByKey] = useState<Readonly<Record<string, number>>>({});
   const widths = useMemo(() => columns.map(({ key, width }) => widthByKey[key] ?? width), [columns, widthByKey]);
-  const resize = (at: number, width: number): void => {
-    const key = columns[at]?.key;
-    if (key !== undefined) setWidthByKey((known) => ({ ...known, [key]: width }));
-  };
+  const resize = useCallback(
+    (at: number, width: number): void => {
+      const key = columns[at]?.key;
+      if (key !== undefined) setWidthByKey((known) => ({ ...known, [key]: width }));
+    },
+    [columns],
+  );
   return { widths, resize };
 }

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type PointerEvent, useRef } from "react";
+import { type KeyboardEvent, memo, type PointerEvent, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { clampColumnWidth, minColumnWidth } from "./grid-columns.ts";
 import classes from "./row-grid.module.css";
@@ -12,7 +12,7 @@ export type GridHeaderProps = {
 };
 
 /** The row of titles. The edge of a column is dragged, or moved with the arrow keys. */
-export function GridHeader({ columns, widths, marksTitle, onResize }: GridHeaderProps) {
+export const GridHeader = memo(function GridHeader({ columns, widths, marksTitle, onResize }: GridHeaderProps) {
   const offset = marksTitle === null ? 1 : 2;
   return (
     <div className={classes.header} role="row" aria-rowindex={1}>
@@ -29,7 +29,7 @@ export function GridHeader({ columns, widths, marksTitle, onResize }: GridHeader
       ))}
     </div>
   );
-}
+});
 
 type ColumnEdgeProps = { title: string; width: number; onResize: (width: number) => void };
 
