@@ -1,4 +1,4 @@
-import { Alert, createTheme, type MantineColorsTuple } from "@mantine/core";
+import { Alert, Code, createTheme, type MantineColorsTuple } from "@mantine/core";
 
 /** The one accent. Shade 7 carries white text at 5.2 : 1, shade 4 reads on dark at 7 : 1. */
 const ember: MantineColorsTuple = ["#fff4ed", "#ffe6d5", "#fecaaa", "#fda574", "#fb8a4a", "#f4681f", "#e0530c", "#c2410c", "#9a3412", "#7c2d12"];
@@ -17,6 +17,10 @@ export const theme = createTheme({
   cursorType: "pointer",
   respectReducedMotion: true,
   autoContrast: true,
-  // Its own colour is too pale to read on its ground.
-  components: { Alert: Alert.extend({ styles: { title: { color: "var(--mantine-color-text)" } } }) },
+  components: {
+    // Its own colour is too pale to read on its ground.
+    Alert: Alert.extend({ styles: { title: { color: "var(--mantine-color-text)" } } }),
+    // Mantine's is a blue grey, which stands out from the warm ones here.
+    Code: Code.extend({ vars: () => ({ root: { "--code-bg": "var(--inferno-ground)" } }) }),
+  },
 });

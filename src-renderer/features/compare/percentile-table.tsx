@@ -46,7 +46,7 @@ export function PercentileTable({ runs }: { runs: readonly ComparedRun[] }) {
         onChange={choose}
         data={choices.map(({ key, step, what }) => ({ value: key, label: step === null ? t(`sample.${what}`) : t(`sampleOfStep.${what}`, { step }) }))}
       />
-      <Table.ScrollContainer minWidth={640} type="native">
+      <Table.ScrollContainer minWidth={820} type="native">
         <Table className={`figures ${classes.table}`} verticalSpacing={4}>
           <Table.Thead>
             <Table.Tr>
@@ -88,9 +88,11 @@ function PercentileRows({ percent, runs, samples, longest }: PercentileRowsProps
         <Table.Td>
           <RunLetter at={at} /> {run.name} <span className={classes.quiet}>{t("calls", { count: samples[at]?.count ?? 0 })}</span>
         </Table.Td>
-        <Table.Td ta="end">{ms(of?.ms)}</Table.Td>
+        <Table.Td ta="end" className={classes.whole}>
+          {ms(of?.ms)}
+        </Table.Td>
         <Table.Td>{of !== undefined && <PercentileBar of={of} longest={longest} at={at} />}</Table.Td>
-        <Table.Td>{of === undefined ? null : formatRange(of, ms, t("tooFewCalls"))}</Table.Td>
+        <Table.Td className={classes.whole}>{of === undefined ? null : formatRange(of, ms, t("tooFewCalls"))}</Table.Td>
         <Table.Td>{at > 0 && <Verdict base={found[0]} other={of} />}</Table.Td>
       </Table.Tr>
     );

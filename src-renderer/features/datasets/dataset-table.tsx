@@ -12,7 +12,7 @@ export function DatasetTable({ datasets }: { datasets: readonly Dataset[] }) {
   const { t } = useTranslation("datasets");
   return (
     <Paper withBorder bg="var(--inferno-surface)">
-      <Table.ScrollContainer minWidth={760} type="native">
+      <Table.ScrollContainer minWidth={640} type="native">
         <Table verticalSpacing="xs" highlightOnHover aria-label={t("list")}>
           <Table.Thead>
             <Table.Tr>
@@ -58,7 +58,9 @@ function DatasetLine({ dataset }: { dataset: Dataset }) {
         {figures.bytes(dataset.bytes)}
       </Table.Td>
       <Table.Td>{t("runs", { count: dataset.runs })}</Table.Td>
-      <Table.Td className="figures">{figures.dateTime(dataset.createdAt)}</Table.Td>
+      <Table.Td className="figures" title={figures.dateTime(dataset.createdAt)} style={{ whiteSpace: "nowrap" }}>
+        {figures.shortDateTime(dataset.createdAt)}
+      </Table.Td>
       <Table.Td>
         <DatasetMenu dataset={dataset} />
       </Table.Td>

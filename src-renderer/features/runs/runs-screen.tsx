@@ -17,12 +17,14 @@ export function RunsScreen() {
   const filters = useRunFilters();
   const pages = useRunPages(statesByGroup[filters.group], filters.text);
   const filtered = filters.group !== "all" || filters.text !== "";
+  const isEmpty = !filtered && pages.data?.pages.every(({ runs }) => runs.length === 0) === true;
   return (
     <Page
       title={t("title")}
       about={t("about")}
       actions={
-        mayStart && (
+        mayStart &&
+        !isEmpty && (
           <Button component={Link} href="/runs/new" leftSection={<IconPlus size={16} aria-hidden />}>
             {t("newRun")}
           </Button>

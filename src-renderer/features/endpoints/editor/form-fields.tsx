@@ -1,5 +1,6 @@
-import { Fieldset, Group, Paper, SegmentedControl, Stack, Title } from "@mantine/core";
+import { Group, Paper, SegmentedControl, Stack, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { Frozen } from "../../../ui/frozen.tsx";
 import { BasicFields } from "./basic-fields.tsx";
 import { ExpertFields } from "./expert-fields.tsx";
 import { KeyFields } from "./key-fields.tsx";
@@ -31,18 +32,18 @@ export function FormFields({ form, depth, models, readOnly }: FormFieldsProps) {
               ]}
             />
           </Group>
-          <Fieldset variant="unstyled" disabled={readOnly}>
+          <Frozen when={readOnly}>
             <Stack gap="md">
               <BasicFields form={form} models={models.names} onAskModels={models.ask} />
               <KeyFields form={form} isExpert={isExpert} />
             </Stack>
-          </Fieldset>
+          </Frozen>
         </Stack>
       </Paper>
       {isExpert && (
-        <Fieldset variant="unstyled" disabled={readOnly}>
+        <Frozen when={readOnly}>
           <ExpertFields form={form} open={open} onOpen={setOpen} />
-        </Fieldset>
+        </Frozen>
       )}
     </Stack>
   );

@@ -52,7 +52,7 @@ function Explained({ label, help }: { label: string; help: string }) {
     <Table.Th>
       <Tooltip label={help} multiline w={280} withArrow events={{ hover: true, focus: true, touch: true }}>
         <Group gap={4} wrap="nowrap" tabIndex={0} component="span" display="inline-flex">
-          {label} <IconInfoCircle size={14} aria-hidden />
+          {label} <IconInfoCircle size={14} aria-hidden style={{ flex: "none" }} />
         </Group>
       </Tooltip>
     </Table.Th>
@@ -76,7 +76,7 @@ function EndpointLine({ endpoint, health }: { endpoint: EndpointSummary; health:
         </Text>
       </Table.Td>
       <Table.Td>
-        <Text size="sm" style={{ overflowWrap: "anywhere" }}>
+        <Text size="sm" miw={150} style={{ overflowWrap: "anywhere" }}>
           {place?.authority ?? spec.url}
         </Text>
         {place !== null && (

@@ -1,7 +1,8 @@
-import { Fieldset, ScrollArea, Tabs, Text } from "@mantine/core";
+import { ScrollArea, Tabs, Text } from "@mantine/core";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { useMay } from "../../../stores/use-may.ts";
+import { Frozen } from "../../../ui/frozen.tsx";
 import type { PlacedProblem } from "../document/find-place.ts";
 import { useEditorState, useMayEdit } from "./editor-context.tsx";
 import { PipelinePanel } from "./pipeline-panel.tsx";
@@ -37,16 +38,16 @@ export function SidePanel({ panel, onPanel, problems }: SidePanelProps) {
       </Tabs.List>
       <Tabs.Panel value="step">
         <Scrolled>
-          <Fieldset variant="unstyled" disabled={!mayEdit}>
+          <Frozen when={!mayEdit}>
             <SelectedStep problems={problems} onPanel={onPanel} />
-          </Fieldset>
+          </Frozen>
         </Scrolled>
       </Tabs.Panel>
       <Tabs.Panel value="pipeline">
         <Scrolled>
-          <Fieldset variant="unstyled" disabled={!mayEdit}>
+          <Frozen when={!mayEdit}>
             <PipelinePanel />
-          </Fieldset>
+          </Frozen>
         </Scrolled>
       </Tabs.Panel>
       <Tabs.Panel value="try">

@@ -9,6 +9,7 @@ import { useDatasetWords } from "../../../ui/dataset-words.ts";
 import { LinkTo } from "../../../ui/link-to.tsx";
 import { RefusalNotice } from "../../../ui/refusal-notice.tsx";
 import { StateBadge } from "../../../ui/state-badge.tsx";
+import { useFailureWords } from "../../../ui/use-failure-words.ts";
 import { useFigures } from "../../../ui/use-figures.ts";
 import { useEditor, useEditorState } from "./editor-context.tsx";
 import { StepTraceView } from "./step-trace-view.tsx";
@@ -75,9 +76,8 @@ function RowChoice() {
   const aboutOf = useDatasetWords(datasets);
   const rows = datasets.find(({ id }) => id === dataset)?.rows ?? 0;
   return (
-    <Group gap="xs" align="flex-end" wrap="nowrap">
+    <Stack gap="xs">
       <Select
-        flex={1}
         label={t("try.dataset")}
         data={datasets.map(({ id, name }) => ({ value: id, label: `${name} · ${aboutOf({ id })}` }))}
         value={dataset}
@@ -85,14 +85,13 @@ function RowChoice() {
         onChange={(next) => choose({ dataset: datasets.find(({ id }) => id === next)?.id ?? null, row: 0 })}
       />
       <NumberInput
-        w={96}
         label={t("try.row")}
         min={1}
         max={Math.max(1, rows)}
         value={row + 1}
         onChange={(next) => choose({ dataset, row: Math.max(0, Number(next) - 1) })}
       />
-    </Group>
+    </Stack>
   );
 }
 
@@ -116,6 +115,7 @@ function TrialResult() {
   const { t } = useTranslation(["pipelines", "common"]);
   const figures = useFigures();
   const trial = useEditorState((state) => state.trial);
+  const wordsOf = useFailureWords();
   if (trial === null) return null;
   const { trace } = trial;
   return (
@@ -127,7 +127,7 @@ function TrialResult() {
         </Badge>
       </Group>
       {trace.failure !== null && (
-        <Alert color="red" variant="light" p="xs" title={trace.failure.kind}>
+        <Alert color="red" variant="light" p="xs" title={wordsOf(trace.failure.kind).label}>
           {trace.failure.message}
         </Alert>
       )}

@@ -51,7 +51,9 @@ function VersionEntry({ version, steps, savedAt, current, onChoose }: VersionEnt
         {t("versions.version", { version })}
       </Text>
       <Text size="xs" c="dimmed" className="figures">
-        {figures.dateTime(savedAt)} · {t("steps", { count: steps })}
+        {figures.dateTime(savedAt)}
+        <br />
+        {t("steps", { count: steps })}
       </Text>
     </UnstyledButton>
   );

@@ -2,6 +2,7 @@ import { Stack, Text, Title } from "@mantine/core";
 import { Fragment, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { RowStep } from "../../../../src-shared/wire/ui/row-messages.ts";
+import { useFailureWords } from "../../../ui/use-failure-words.ts";
 import { useFigures } from "../../../ui/use-figures.ts";
 import { type CallBar, makeCallBars, maxBars } from "./call-bars.ts";
 import classes from "./row-drawer.module.css";
@@ -10,6 +11,9 @@ import classes from "./row-drawer.module.css";
 export function Timeline({ steps }: { steps: readonly RowStep[] }) {
   const { t } = useTranslation("rows");
   const { ms } = useFigures();
+  const wordsOf = useFailureWords();
+  const endOf = ({ httpStatus, outcome }: CallBar["call"]): string =>
+    httpStatus !== null ? t("http", { status: httpStatus }) : outcome === "succeeded" ? "–" : wordsOf(outcome).label;
   const { bars, isShortened } = useMemo(() => makeCallBars(steps), [steps]);
   if (bars.length === 0) return null;
   return (
@@ -22,7 +26,8 @@ export function Timeline({ steps }: { steps: readonly RowStep[] }) {
           <Fragment key={bar.key}>
             <span>{t("barName", { step: bar.stepId, attempt: bar.call.attempt })}</span>
             <Bar bar={bar} />
-            <span className="figures">{ms(bar.call.latencyMs)}</span>
+            <span className={`figures ${classes.barTime}`}>{ms(bar.call.latencyMs)}</span>
+            <span className={classes.barEnd}>{endOf(bar.call)}</span>
           </Fragment>
         ))}
       </figure>
