@@ -11,6 +11,7 @@ import { type ChunkTask, chunkTaskSchema, countTaskBodies } from "../../src-shar
 import type { ResultsReply, StepReport, TaskReport } from "../../src-shared/wire/node-up.ts";
 import type { Clock } from "../../src-main/clock.ts";
 import type { CallFact } from "../../src-main/metrics/call-fact.ts";
+import { CallRollUps } from "../../src-main/metrics/call-roll-ups.ts";
 import type { LiveRun } from "../../src-main/runs/live-run.ts";
 import { RateMeters } from "../../src-main/runs/rate-meters.ts";
 import { RunStatsBook } from "../../src-main/runs/run-stats-book.ts";
@@ -108,6 +109,7 @@ export class ControlBench {
     this.store = new Store(this.db);
     this.stats = new RunStatsBook(this.store.metrics);
     const { store, clock, random } = this;
+    const rollUps = new CallRollUps((key) => store.metrics.find(key));
     this.coordinator = new Coordinator({
       store,
       clock,
@@ -119,14 +121,23 @@ export class ControlBench {
         if (run.state === "running") this.stats.begin(run.no);
         this.followUps.noteState(run);
       },
-      onCall: (fact) => void this.calls.push(fact),
+      onCall: (fact) => {
+        this.calls.push(fact);
+        rollUps.record(fact);
+      },
       onCallStored: (fact) => {
         this.callsStored.push(fact);
         this.stats.record(fact);
       },
       onRowsEnded: () => {},
-      onClosing: () => {},
-      onTurnFailed: (cause, alone) => this.followUps.noteTurnFailed(cause, alone),
+      onClosing: () => {
+        for (const row of rollUps.drain()) store.metrics.put(row);
+      },
+      onTurnFailed: (cause, alone) => {
+        rollUps.forgetAll();
+        store.staleBuckets.forget();
+        this.followUps.noteTurnFailed(cause, alone);
+      },
       onNotice: (text) => void this.notices.push(text),
     });
     this.control = new RunControl({ store, coordinator: this.coordinator, clock, random });

@@ -1,14 +1,6 @@
 import { expect, test } from "vitest";
-import { CallRollUps } from "../../../../src-main/metrics/call-roll-ups.ts";
 import { findCalls } from "../../../../src-main/metrics/find-calls.ts";
-import { type ControlBench, makeAttempt, makeReport, openControlBench } from "../../../support/control-bench.ts";
-
-/** What the engine does with calls. */
-function sumUp(bench: ControlBench): void {
-  const rollUps = new CallRollUps((key) => bench.store.metrics.find(key));
-  for (const call of bench.calls) rollUps.record(call);
-  for (const row of rollUps.drain()) bench.store.metrics.put(row);
-}
+import { makeAttempt, makeReport, openControlBench } from "../../../support/control-bench.ts";
 
 const minute = 60_000;
 
@@ -24,7 +16,6 @@ test("the slowest calls of a time are found with their run, row, step and node, 
     bench.clock.advance(5 * minute);
     await bench.coordinator.tick();
   }
-  sumUp(bench);
   const inTime = bench.calls.filter(({ endedAt }) => endedAt >= startAt + 4 * minute && endedAt < startAt + 6 * minute).map(({ report }) => report.latencyMs);
   expect(inTime.length).toBeGreaterThan(0);
   const found = findCalls(bench.store, { from: startAt + 4 * minute, to: startAt + 6 * minute, filters: {}, order: "slowest", limit: 5 });
@@ -44,7 +35,6 @@ test("failed calls are found with why they failed, and filters apply", async () 
     const attempts = [makeAttempt({ outcome: "timeout", message: "too slow", attempt: 1 }), makeAttempt({ attempt: 2 })];
     await bench.push(node, makeReport(chunk.id, rowIndex, { attempts: rowIndex === 3 ? attempts : [makeAttempt()] }));
   }
-  sumUp(bench);
   const scope = { from: bench.clock.now() - minute, to: bench.clock.now() + minute, limit: 100 };
   const failed = findCalls(bench.store, { ...scope, filters: {}, order: "failed" });
   expect(failed.calls).toMatchObject([{ row: 3, attempt: 1, outcome: "timeout", message: "too slow" }]);
