@@ -79,7 +79,7 @@ export type FailpointName = (typeof failpointNames)[number];
  * A test sets this before the program is loaded; the program itself never does, and reads no variable for it. So there is
  * nothing to switch on in what users run, and tests try the very files that they run.
  */
-export const failpointSlot = Symbol.for("inferno.failpoint");
+const failpointSlot = Symbol.for("inferno.failpoint");
 
 type Reach = (name: FailpointName) => void;
 

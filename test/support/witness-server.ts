@@ -45,7 +45,7 @@ export type WitnessServer = {
   setFault(rowKey: string, fault: Behaviour | readonly Behaviour[] | undefined): void;
   /** Keeps requests waiting until the gate is released; those for which `matches` is false pass. Faults come after it. */
   hold(matches?: (request: WitnessRequest) => boolean): Gate;
-  /** All calls so far, in order of arrival; only under `log: "full"`. */
+  /** All calls so far, in order of arrival; only under `log: "full"` or `"lean"`. */
   calls(filter?: CallFilter): WitnessCall[];
   callsByRow(filter?: CallFilter): Map<string, WitnessCall[]>;
   /** How often each row was asked for; not under `log: "none"`. */

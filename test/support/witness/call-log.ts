@@ -23,8 +23,8 @@ export type WitnessCall = {
   completed: boolean;
 };
 
-/** `full` keeps every call, `count` only how often each row was asked for, `none` only the totals. */
-export type LogMode = "full" | "count" | "none";
+/** `full` keeps every call, `lean` too but without headers and bodies, `count` only how often each row was asked for, `none` only the totals. */
+export type LogMode = "full" | "lean" | "count" | "none";
 
 type Waiter = { count: number; resolve: () => void };
 
@@ -68,8 +68,9 @@ export class CallLog {
     this.inFlight += 1;
     if (this.inFlight > this.maxInFlight) this.maxInFlight = this.inFlight;
     if (this.#waiters.size > 0) this.#wake();
-    if (this.#mode !== "full") return null;
-    const { call, method, path, headers, body, rowKeys } = request;
+    if (this.#mode !== "full" && this.#mode !== "lean") return null;
+    const { call, method, path, rowKeys } = request;
+    const { headers, body } = this.#mode === "full" ? request : { headers: {}, body: null };
     const entry: WitnessCall = { call, at: Date.now(), method, path, headers, body, rowKeys, status: null, endedAt: null, completed: false };
     this.#calls.push(entry);
     if (this.#file !== null) writeSync(this.#file, `${JSON.stringify(entry)}\n`);
