@@ -35,6 +35,8 @@ export default defineConfig({
           // Kills processes and measures memory: one file at a time, after the flow tests.
           fileParallelism: false,
           sequence: { groupOrder: 2 },
+          // Of tests that only wait for processes, as many as small machines have cores.
+          maxConcurrency: 2,
           testTimeout: 180_000,
           hookTimeout: 60_000,
         },

@@ -118,7 +118,10 @@ export class ControlLink {
       const socket = this.#socket.timeout(ackTimeoutMs);
       const reply: unknown = await (frame === undefined ? socket.emitWithAck(event, request) : socket.emitWithAck(event, request, frame));
       const read = nodeUpReplySchema(event).safeParse(reply);
-      return read.success ? (read.data as NodeUpReply<Event>) : null;
+      if (!read.success) return null;
+      const answer = read.data as NodeUpReply<Event>;
+      // It could not be written down: as good as lost on the way.
+      return answer.ok || answer.failure.code !== "E_STORAGE" ? answer : null;
     } catch {
       // A timeout or a lost connection: whoever sent it sends it again.
       return null;

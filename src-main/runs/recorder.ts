@@ -28,6 +28,7 @@ export type RecorderListeners = {
   call: (fact: CallFact) => void;
   overtaken: (holder: LiveChunk, rowIndex: number) => void;
   recounted: (run: LiveRun) => void;
+  incomplete: (chunk: LiveChunk, rowIndex: number, ledger: TurnLedger) => void;
 };
 
 /**
@@ -41,10 +42,12 @@ export class Recorder {
   readonly #onCall: RecorderListeners["call"];
   readonly #onOvertaken: RecorderListeners["overtaken"];
   readonly #onRecounted: RecorderListeners["recounted"];
+  readonly #onIncomplete: RecorderListeners["incomplete"];
 
   /**
    * `overtaken`: a late result ended a row that `holder` has now; whoever holds it can stop. `recounted`: memory and disk
-   * did not agree on what is leased, and the run's tallies were read from disk.
+   * did not agree on what is leased, and the run's tallies were read from disk. `incomplete`, inside the turn: a row was told
+   * to have succeeded, and results of its steps are missing.
    */
   constructor(store: Store, chunks: LiveChunks, on: RecorderListeners) {
     this.#store = store;
@@ -52,6 +55,7 @@ export class Recorder {
     this.#onCall = on.call;
     this.#onOvertaken = on.overtaken;
     this.#onRecounted = on.recounted;
+    this.#onIncomplete = on.incomplete;
   }
 
   record(placed: PlacedReport, ledger: TurnLedger): Recorded {
@@ -145,6 +149,10 @@ export class Recorder {
   #recordEnd(placed: PlacedReport, taskKey: number, use: TaskUse, ledger: TurnLedger): boolean {
     const { report, run, chunk } = placed;
     const ended = report.ended as NonNullable<TaskReport["ended"]>;
+    if (ended.state === "succeeded" && this.#lacksSteps(placed, taskKey)) {
+      if (chunk !== null) this.#onIncomplete(chunk, report.rowIndex, ledger);
+      return false;
+    }
     const held = chunk !== null && ledger.leave(chunk, report.rowIndex);
     if (!held) this.writeEnds(ledger);
     const before = held ? null : this.#store.tasks.find(taskKey);
@@ -172,6 +180,12 @@ export class Recorder {
   /** Whether a row that has just ended cost something, in this report or before. */
   #hasCost(taskKey: number, { costUsd }: TaskUse): boolean {
     return (costUsd ?? 0) > 0 || this.#store.outcomes.hasCost(taskKey);
+  }
+
+  /** Reports overtake each other when one could not be written: an end that came before the results it stands on is none yet. */
+  #lacksSteps({ report, run }: PlacedReport, taskKey: number): boolean {
+    const steps = run.plan.steps.length;
+    return report.steps.length < steps && this.#store.results.listStates(taskKey, taskKey).length < steps;
   }
 
   #tellHolder(run: LiveRun, rowIndex: number, ledger: TurnLedger): void {

@@ -24,6 +24,9 @@ import { Turns } from "./turns.ts";
 /** How many pending tasks a canceling run ends in one turn: about 30 ms. */
 const cancelStep = 20_000;
 
+/** How long a row whose end came before its results waits for them: longer than a node waits before it sends them again. */
+const overtakenMs = 5000;
+
 export type CoordinatorOptions = {
   store: Store;
   clock: Clock;
@@ -77,6 +80,8 @@ export class Coordinator {
     this.#recorder = new Recorder(store, this.chunks, {
       call: options.onCall,
       overtaken: (holder, rowIndex) => this.#noteStop(holder, rowIndex),
+      incomplete: ({ id, nodeNo }, rowIndex, ledger) =>
+        this.#leases.release(nodeNo, { chunkId: id, tasks: [{ rowIndex, reason: "delayed", notBeforeMs: overtakenMs }] }, ledger),
       recounted: (run) => options.onNotice(`Rows of the run ${run.id} were not leased as they should have been; its rows were counted anew.`),
     });
     this.#dispatcher = new Dispatcher({

@@ -84,7 +84,7 @@ export class ControlBench {
   readonly db: Db;
   readonly store: Store;
   readonly clock = new ManualClock();
-  readonly random = makeRandom();
+  readonly random: RandomBytes;
   readonly rates = new RateMeters();
   readonly stats: RunStatsBook;
   readonly coordinator: Coordinator;
@@ -101,7 +101,9 @@ export class ControlBench {
   readonly #remove: () => Promise<void>;
   #datasets = 0;
 
-  constructor(folder: { path: string; remove: () => Promise<void> }) {
+  /** `seed`: another one for a further bench over the same folder, so that ids stay different. */
+  constructor(folder: { path: string; remove: () => Promise<void> }, seed = 1) {
+    this.random = makeRandom(seed);
     this.dataDir = folder.path;
     this.#remove = folder.remove;
     this.db = openDatabase(databasePath(folder.path));

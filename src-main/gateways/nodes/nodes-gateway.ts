@@ -184,8 +184,11 @@ export class NodesGateway {
       reply(okReply(await handle(request.data as NodeUpRequest<Event>, frame)));
     } catch (cause) {
       if (cause instanceof RefusedError) reply(refuse({ code: cause.code, message: cause.message }));
-      // Anything else is storage that failed: without an answer the node keeps what it has and sends it again.
-      else this.#parts.onNotice(`A message of a node (${event}) could not be taken: ${(cause as Error).message}`);
+      else {
+        this.#parts.onNotice(`A message of a node (${event}) could not be taken: ${(cause as Error).message}`);
+        // Anything else is storage that failed: the node keeps what it has and sends it again.
+        reply(refuse({ code: "E_STORAGE", message: "The control plane could not write it down." }));
+      }
     }
   }
 

@@ -314,3 +314,23 @@ describe("a row in several parts", () => {
     expectCountsToHold(bench);
   });
 });
+
+test("an end that came before the results it stands on is none: the row waits for them, and is then told what is done", async () => {
+  await using bench = await openControlBench();
+  const run = await bench.start({ rows: 1, steps: [makeStep("first"), makeStep("answer", ["first"])] });
+  const node = await bench.join();
+  const chunk = await leaseOne(bench, node);
+  const early = makeReport(chunk.id, 0, { attempts: [makeAttempt({ stepId: "first" })], values: { first: "one" }, state: null });
+  bench.failNextCommit();
+  await expect(bench.push(node, early)).rejects.toThrow("the disk is full");
+  bench.coordinator.resumeDispatch();
+  await bench.push(node, makeReport(chunk.id, 0));
+  expect(bench.read(run)).toMatchObject({ state: "running", succeeded: 0, pending: 1, attempts: 1 });
+  await bench.push(node, early);
+  bench.clock.advance(5000);
+  const again = await leaseOne(bench, node);
+  expect(again.rows[0]?.meta.steps?.map(({ stepId }) => stepId)).toEqual(["first", "answer"]);
+  await bench.push(node, makeReport(again.id, 0, { attempts: [], values: {}, state: "succeeded" }));
+  expect(bench.read(run)).toMatchObject({ state: "completed", succeeded: 1, attempts: 2, duplicates: 0 });
+  expectCountsToHold(bench);
+});
