@@ -65,7 +65,13 @@ type BehaviourKind =
   /** Any text under status 200 and `application/json`, for broken JSON and wrong shapes. */
   | { kind: "text"; text: string; contentType?: string }
   /** A good answer that holds nothing: no choices, no content, no outputs. */
-  | { kind: "empty" };
+  | { kind: "empty" }
+  /** Status 200 and content without end, as fast as it is taken. */
+  | { kind: "endless" }
+  /** Gzip that unpacks to this many MiB of nothing much. */
+  | { kind: "bomb"; mib: number }
+  /** These very bytes in place of any HTTP, then the end of the connection: for headers and lengths that lie. */
+  | { kind: "raw"; text: string };
 
 /** By row key. One behaviour is for every call of that row; a list is for its calls in turn, after which all is well. */
 export type FaultByRow = Record<string, Behaviour | readonly Behaviour[]>;

@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
+import { gzipSync } from "node:zlib";
 import type { JsonValue } from "../../../src-shared/model/json.ts";
 import { errorBody, type Family, familyOf } from "./answers.ts";
 import type { Behaviour, Gate } from "./behaviour.ts";
@@ -85,6 +86,13 @@ async function misbehave(behaviour: Behaviour, delivery: Delivery): Promise<void
       return;
     case "empty":
       return sendEmpty(delivery);
+    case "endless":
+      return flood(delivery);
+    case "bomb":
+      response.writeHead(200, { "content-type": "application/json", "content-encoding": "gzip" }).end(gzipSync(Buffer.alloc(behaviour.mib * 1024 * 1024, "x")));
+      return;
+    case "raw":
+      response.socket?.end(behaviour.text);
   }
 }
 
@@ -155,6 +163,12 @@ async function trickle(delivery: Delivery, piece: string, everyMs: number): Prom
     delivery.response.write(piece);
     if (!(await waited(everyMs, delivery))) return;
   }
+}
+
+async function flood(delivery: Delivery): Promise<void> {
+  openBody(delivery);
+  const block = Buffer.alloc(64 * 1024, "x");
+  while (!gone(delivery)) await written(delivery.response, block);
 }
 
 async function sendFrames(frames: readonly string[], delivery: Delivery): Promise<void> {

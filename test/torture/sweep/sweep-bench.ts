@@ -81,7 +81,8 @@ export function expectPromisesKept(sweep: Sweep, runId: string, kills: number): 
   const broken = checkInvariants({
     dataDir: sweep.flow.file("data"),
     runId,
-    calls: sweep.model.listCalls(sweep.flow.witness),
+    // Of rows above, a test that has another run beside this one makes them.
+    calls: sweep.model.listCalls(sweep.flow.witness, (rowKey) => Number(rowKey.slice("row-".length)) < 900),
     output: readFileSync(sweep.flow.file("out.jsonl"), "utf8"),
     callsLostAtMost: kills * callsLostByKill,
     ending: { tookMs: 0, deadlineMs: 1 },

@@ -51,3 +51,23 @@ test("what the reader of meta lines throws is passed on", () => {
   };
   expect(() => decodeFrame("{}", refuse)).toThrow(RangeError);
 });
+
+test("a frame that is cut off anywhere is refused, or ends between two of its records", () => {
+  const body = fc.json({ maxDepth: 1 });
+  const entry = fc.array(body, { minLength: 1, maxLength: 3 }).map((bodies): FrameRecord<Meta> => ({ meta: { id: "r", bodies: bodies.length }, bodies }));
+  fc.assert(
+    fc.property(fc.array(entry, { minLength: 1, maxLength: 4 }), fc.nat(), (entries, place) => {
+      const whole = encodeFrame(entries);
+      const text = whole.slice(0, place % whole.length);
+      const ends = entries.map((_, at) => encodeFrame(entries.slice(0, at + 1)));
+      try {
+        // Of its last body a part may be left: bodies are texts to a frame, and who takes them reads each as JSON.
+        const decoded = decodeFrame(text, readMeta);
+        expect(decoded.length).toBe(ends.findIndex((end) => text.length <= end.length) + (text === "" ? 0 : 1));
+      } catch (error) {
+        expect(error).toBeInstanceOf(FrameError);
+      }
+    }),
+    { numRuns: 300 },
+  );
+});

@@ -25,8 +25,9 @@ beforeAll(async () => {
     pipelineVersion: null,
     dataset,
     plan: makeStoredPlan(),
-    settings: { concurrency: 64, vars: {}, limit: null },
+    settings: { concurrency: 64, vars: {}, limit: null, maxCostUsd: null },
     outputPath: null,
+    expectedRowUsd: null,
   });
   const node = await bench.join();
   for (const chunk of await bench.ask(node, 3)) {
