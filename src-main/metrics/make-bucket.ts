@@ -17,7 +17,6 @@ export function* makeBucket(tables: Tables, bucket: LevelBucket): Generator<void
   while (tables.metricLevels.removeSome(bucket)) yield;
   failpoint("cp.levels");
   yield* bucket.level === 1 ? sumUpMinutes(tables, bucket) : sumUpParts(tables, bucket);
-  failpoint("cp.levels");
   if (!watch.isTouched) tables.staleBuckets.settle(bucket);
 }
 
