@@ -196,8 +196,12 @@ const half = (planned: PlannedAnswer): Buffer => {
 
 function written(response: ServerResponse, bytes: Uint8Array): Promise<void> {
   return new Promise((resolve) => {
-    response.once("close", () => resolve());
-    response.write(bytes, () => resolve());
+    const done = (): void => {
+      response.off("close", done);
+      resolve();
+    };
+    response.once("close", done);
+    response.write(bytes, done);
   });
 }
 
