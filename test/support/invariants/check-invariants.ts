@@ -148,8 +148,9 @@ function checkCost({ calls: seen }: Evidence, { db, run, calls }: Facts): string
   return broken;
 }
 
-function findCanaries({ canaries, dataDir, logs, output }: Evidence): string[] {
-  const files = readdirSync(dataDir, { recursive: true, withFileTypes: true })
+function findCanaries({ canaries, folders, logs, output }: Evidence): string[] {
+  const files = folders
+    .flatMap((folder) => readdirSync(folder, { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile())
     .map((entry) => ({ name: entry.name, bytes: readFileSync(join(entry.parentPath, entry.name)) }));
   const places = [

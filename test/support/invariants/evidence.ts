@@ -18,6 +18,8 @@ export type Baseline = { what: string; before: number; after: number; mayGrowBy:
 export type Evidence = {
   /** A data folder that nobody writes to any more. */
   dataDir: string;
+  /** Everything that was written anywhere: here no key may stand. */
+  folders: readonly string[];
   runId: string;
   calls: readonly SeenCall[];
   /** The text of its JSONL results file; null when the run was not to come to one. */

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import type { ControlApi } from "../../../src-main/control-api.ts";
 import { connectToFolder } from "../../../src-main/control-client.ts";
@@ -85,7 +85,8 @@ export class Fleet {
 
   startNode(seat: Seat): void {
     const env = { ...this.#options.nodeEnv?.(), INFERNO_JOIN: this.#token.replace(/@.*$/, `@${seat.proxy.authority}`), TORTURE_KEY: canary };
-    seat.process = startInferno(["--name", seat.name, "--slots", String(this.#options.slots)], {
+    const args = ["--name", seat.name, "--slots", String(this.#options.slots), "--spool", this.folder.file(`spool-${seat.name}`)];
+    seat.process = startInferno(args, {
       program: "src-node/bin/inferno-node.js",
       env,
       cwd: this.folder.path,
@@ -196,8 +197,4 @@ async function findFreePort(): Promise<number> {
   const { port } = server.address() as AddressInfo;
   await new Promise<void>((resolve) => void server.close(() => resolve()));
   return port;
-}
-
-export function writeLogs(fleet: Fleet, file: string): void {
-  writeFileSync(file, fleet.logs.join("\n----\n"));
 }

@@ -65,11 +65,12 @@ export class RunSequence {
   }
 
   check(outputs: readonly string[], ending: { tookMs: number; deadlineMs: number }): BrokenInvariant[] {
-    const { dataDir, logs, model, witness, seats } = this.#fleet;
+    const { dataDir, folder, logs, model, witness, seats } = this.#fleet;
     const kills = seats.reduce((sum, seat) => sum + seat.kills, 0);
     return this.#runs.flatMap(({ id, no }, at) =>
       checkInvariants({
         dataDir,
+        folders: [folder.path],
         runId: id,
         calls: model.listCalls(witness, (rowKey) => Math.floor(Number(rowKey.slice(4)) / rowsPerKey) === no),
         output: outputs[at] ?? null,
@@ -103,5 +104,5 @@ export class RunSequence {
   }
 }
 
-/** What one node had done and could tell nobody when it was killed: all that it held, when its connection was down. */
-const callsLostByKill = 600;
+/** What one node had in flight when it was killed, and what had ended within the 50 ms before it was next written to its spool. */
+const callsLostByKill = 24;

@@ -80,6 +80,7 @@ const callsLostByKill = 12;
 export function expectPromisesKept(sweep: Sweep, runId: string, kills: number): void {
   const broken = checkInvariants({
     dataDir: sweep.flow.file("data"),
+    folders: [sweep.flow.file("data")],
     runId,
     // Of rows above, a test that has another run beside this one makes them.
     calls: sweep.model.listCalls(sweep.flow.witness, (rowKey) => Number(rowKey.slice("row-".length)) < 900),

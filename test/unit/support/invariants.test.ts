@@ -42,6 +42,7 @@ beforeAll(async () => {
   const line = (n: number) => `${JSON.stringify({ index: n, state: "succeeded", output: { answer: `answer row-${n}` } })}\n`;
   sound = {
     dataDir: bench.dataDir,
+    folders: [bench.dataDir],
     runId: run.id,
     calls: [call(0), call(1, "an error", false), call(1), call(2)],
     output: [0, 1, 2].map(line).join(""),
@@ -58,7 +59,8 @@ afterAll(() => bench[Symbol.asyncDispose]());
 
 /** Which invariants are broken when the evidence is changed, and with it a copy of the database. */
 function breakWith(changes: Partial<Evidence>, sql?: string): Set<InvariantName> {
-  const look = (dataDir: string): Set<InvariantName> => new Set(checkInvariants({ ...sound, ...changes, dataDir }).map(({ invariant }) => invariant));
+  const look = (dataDir: string): Set<InvariantName> =>
+    new Set(checkInvariants({ ...sound, ...changes, dataDir, folders: [dataDir] }).map(({ invariant }) => invariant));
   if (sql === undefined) return look(sound.dataDir);
   const folder = mkdtempSync(join(tmpdir(), "inferno-broken-"));
   try {
