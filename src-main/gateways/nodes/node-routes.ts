@@ -23,7 +23,7 @@ export function makeNodeRoutes(parts: NodeRouteParts): Route {
       const node = requireNode(parts, request.headers.authorization);
       if (isPush) {
         const push = { want: readNumber(request, "x-inferno-want", 100_000), ageMs: readNumber(request, "x-inferno-age", Number.MAX_SAFE_INTEGER) };
-        sendJson(response, 200, okReply(await parts.gateway.acceptResults(node, await readBody(request), push)));
+        sendJson(response, 200, okReply(await parts.gateway.acceptPosted(node, await readBody(request), push)));
       } else {
         const frame = takeFrame(parts.coordinator, node, chunkPath?.[1] ?? "");
         response.writeHead(200, { "content-type": "application/x-ndjson" }).end(frame);

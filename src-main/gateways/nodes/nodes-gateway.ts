@@ -14,9 +14,12 @@ import { protocolVersion } from "../../../src-shared/wire/version.ts";
 import type { Coordinator } from "../../scheduling/coordinator.ts";
 import { ConnectedNode } from "../../scheduling/connected-node.ts";
 import type { StoredNode } from "../../storage/nodes-table.ts";
-import { maxFaults, refuseUnknownEvents } from "../unknown-events.ts";
+import type { Clock } from "../../clock.ts";
+import { hashTokenSecret } from "../../security/token-secrets.ts";
+import { refuseUnknownEvents } from "../unknown-events.ts";
 import type { Admitted, NodeAdmission } from "./node-admission.ts";
 import { makeNodeLink } from "./node-socket.ts";
+import { NodeStrikes, strikeWeights } from "./node-strikes.ts";
 import { makeReportReader } from "./read-reports.ts";
 
 const knownEvents: ReadonlySet<string> = new Set(Object.keys(nodeUpMessages));
@@ -25,6 +28,7 @@ const knownEvents: ReadonlySet<string> = new Set(Object.keys(nodeUpMessages));
 const presenceTimeoutMs = 5000;
 
 export type NodesGatewayParts = {
+  clock: Clock;
   coordinator: Coordinator;
   admission: NodeAdmission;
   leaseTtlMs: number;
@@ -39,9 +43,11 @@ export type NodesGatewayParts = {
 export class NodesGateway {
   readonly #parts: NodesGatewayParts;
   readonly #readReports = makeReportReader();
+  readonly #strikes: NodeStrikes;
 
   constructor(parts: NodesGatewayParts) {
     this.#parts = parts;
+    this.#strikes = new NodeStrikes(() => parts.clock.monotonic());
   }
 
   /** From now on nodes can come. */
@@ -52,7 +58,11 @@ export class NodesGateway {
       try {
         const handshake = nodeHandshakeSchema.safeParse(socket.handshake.auth);
         if (!handshake.success) throw new RefusedError("E_TOKEN_INVALID", "The handshake carries neither a join token nor a credential.");
-        (socket.data as SocketFacts).admitted = parts.admission.checkHandshake(handshake.data);
+        const peer = "nodeId" in handshake.data ? handshake.data.nodeId : Buffer.from(hashTokenSecret(handshake.data.joinSecret)).toString("hex");
+        const facts = socket.data as SocketFacts;
+        facts.admitted = parts.admission.checkHandshake(handshake.data);
+        facts.peers = [peer];
+        this.#requireWelcome(peer);
         next();
       } catch (cause) {
         const refused = cause instanceof RefusedError ? cause : new RefusedError("E_INTERNAL", "The control plane could not check the handshake.");
@@ -60,6 +70,17 @@ export class NodesGateway {
       }
     });
     nodes.on("connection", (socket) => this.#welcome(socket));
+  }
+
+  /** Results that came over HTTP. Throws `RefusedError` E_FRAME, or E_KEPT_OUT. */
+  async acceptPosted(node: StoredNode, frame: string, push: NodeUpRequest<"results:push">): Promise<ResultsReply> {
+    this.#requireWelcome(node.id);
+    try {
+      return await this.acceptResults(node, frame, push);
+    } catch (cause) {
+      if (cause instanceof RefusedError && cause.code === "E_FRAME") this.#strikes.note(node.id, strikeWeights.malformed);
+      throw cause;
+    }
   }
 
   /** Results that came over HTTP or the socket. Throws `RefusedError` E_FRAME for a frame that cannot be read. */
@@ -78,7 +99,6 @@ export class NodesGateway {
 
   #welcome(socket: Socket): void {
     const facts = socket.data as SocketFacts;
-    facts.faults = 0;
     const { coordinator } = this.#parts;
     const on = <Event extends NodeUpEvent>(event: Event, handle: (request: NodeUpRequest<Event>, frame: Buffer | null) => Promise<unknown>): void => {
       socket.on(event as string, (...args: unknown[]) => void this.#answer(socket, event, args, handle));
@@ -93,10 +113,12 @@ export class NodesGateway {
       coordinator.turns.schedule();
       return null;
     });
-    on("results:push", (push, frame) => {
+    on("results:push", async (push, frame) => {
       if (frame === null || frame.length > maxInlineFrameBytes)
         throw new RefusedError("E_FRAME", "results come as a frame of at most 512 KiB; larger ones go to POST /nodes/results");
-      return this.acceptResults(node().stored, frame.toString("utf8"), push);
+      const reply = await this.acceptResults(node().stored, frame.toString("utf8"), push);
+      if (reply.rejected.some(({ code }) => code === "E_NOT_OWNER")) this.#strike(socket, "results of rows it was never given", strikeWeights.notOwner);
+      return reply;
     });
     on("chunk:renew", async ({ chunkIds }) => {
       return { lost: coordinator.renew(node(), chunkIds) };
@@ -114,7 +136,7 @@ export class NodesGateway {
       coordinator.nodeDraining(node());
       return null;
     });
-    refuseUnknownEvents(socket, knownEvents, (event) => this.#countFault(socket, `unknown message ${event}`));
+    refuseUnknownEvents(socket, knownEvents, (event) => this.#strike(socket, `unknown message ${event}`));
     socket.on("disconnect", () => {
       if (facts.node !== undefined) void this.#noteGone(facts.node);
     });
@@ -150,6 +172,7 @@ export class NodesGateway {
     const node = new ConnectedNode(stored, makeNodeLink(socket), hello.instanceId, hello.pid);
     facts.node = node;
     facts.admitted = { kind: "known", node: stored };
+    if (!facts.peers.includes(stored.id)) facts.peers.push(stored.id);
     failpoint("cp.welcome");
     const lostChunks = await coordinator.nodeReady(node, hello);
     present?.link.disconnect();
@@ -172,19 +195,21 @@ export class NodesGateway {
     handle: (request: NodeUpRequest<Event>, frame: Buffer | null) => Promise<unknown>,
   ): Promise<void> {
     const ack = args.at(-1);
-    if (typeof ack !== "function") return this.#countFault(socket, `${event} without an acknowledgement`);
+    if (typeof ack !== "function") return this.#strike(socket, `${event} without an acknowledgement`);
     const reply = ack as (reply: Reply<unknown>) => void;
     const request = nodeUpMessages[event].request.safeParse(args[0]);
     if (!request.success) {
-      this.#countFault(socket, `malformed ${event}`);
+      this.#strike(socket, `malformed ${event}`);
       return reply(refuse({ code: "E_MESSAGE", message: `${event} does not fit its schema` }));
     }
     try {
       const frame = args.length > 2 && Buffer.isBuffer(args[1]) ? args[1] : null;
       reply(okReply(await handle(request.data as NodeUpRequest<Event>, frame)));
     } catch (cause) {
-      if (cause instanceof RefusedError) reply(refuse({ code: cause.code, message: cause.message }));
-      else {
+      if (cause instanceof RefusedError) {
+        reply(refuse({ code: cause.code, message: cause.message }));
+        if (cause.code === "E_FRAME") this.#strike(socket, "a frame that cannot be read");
+      } else {
         this.#parts.onNotice(`A message of a node (${event}) could not be taken: ${(cause as Error).message}`);
         // Anything else is storage that failed: the node keeps what it has and sends it again.
         reply(refuse({ code: "E_STORAGE", message: "The control plane could not write it down." }));
@@ -192,14 +217,21 @@ export class NodesGateway {
     }
   }
 
-  #countFault(socket: Socket, what: string): void {
+  #strike(socket: Socket, what: string, weight: number = strikeWeights.malformed): void {
     const facts = socket.data as SocketFacts;
-    facts.faults += 1;
-    if (facts.faults < maxFaults) return;
+    const tooMuch = facts.peers.filter((peer) => this.#strikes.note(peer, weight));
+    if (tooMuch.length === 0) return;
     this.#parts.onNotice(
-      `Node ${facts.node?.stored.name ?? socket.id} sent ${maxFaults} messages that make no sense (last: ${what}); its connection was ended.`,
+      `Node ${facts.node?.stored.name ?? socket.id} sent too many messages that make no sense (last: ${what}); it is kept out for a minute.`,
     );
     socket.disconnect(true);
+  }
+
+  /** Throws `RefusedError` E_KEPT_OUT. */
+  #requireWelcome(peer: string): void {
+    const waitMs = this.#strikes.keptOutMs(peer);
+    if (waitMs > 0)
+      throw new RefusedError("E_KEPT_OUT", `This node sent messages that make no sense and is kept out for another ${Math.ceil(waitMs / 1000)} s.`);
   }
 }
 
@@ -213,4 +245,5 @@ async function answers(node: ConnectedNode): Promise<boolean> {
   }
 }
 
-type SocketFacts = { admitted: Admitted; node?: ConnectedNode; faults: number };
+/** `peers`: by what this connection's strikes are counted: what it came in with, and the node it turned out to be. */
+type SocketFacts = { admitted: Admitted; node?: ConnectedNode; peers: string[] };
