@@ -8,4 +8,4 @@ const { actInProcess, makeReach } = await import("./failpoints/reach-failpoints.
 const { spec, folder } = failpointVariables;
 reach = makeReach(parseFailpoints(process.env[spec] ?? ""), process.env[folder] ?? null, actInProcess) as typeof reach;
 
-export {};
+export type Reach = typeof reach;

@@ -1,5 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { join } from "node:path";
 import { waitFor } from "./wait-for.ts";
@@ -12,8 +13,8 @@ export type RunInfernoOptions = {
   env?: Record<string, string>;
   /** Default: the repository's root. */
   cwd?: string;
-  /** Written to standard input, which is then closed. */
-  input?: string;
+  /** Written to standard input, which is then closed. A stream is read as fast as it is taken. */
+  input?: string | Readable;
   /** Another program of the repository, relative to its root. Default `bin/inferno.js`. */
   program?: string;
 };
@@ -46,7 +47,9 @@ export function startInferno(args: readonly string[], options: RunInfernoOptions
   child.stderr.setEncoding("utf8").on("data", (text: string) => (said.stderr += text));
   // A process that ends without reading its input is no fault of the test.
   child.stdin.on("error", () => {});
-  child.stdin.end(options.input ?? "");
+  const { input = "" } = options;
+  if (typeof input === "string") child.stdin.end(input);
+  else input.pipe(child.stdin);
   const pid = child.pid ?? 0;
   return {
     pid,

@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { chatPipeline, makeFlow } from "../support/flow-bench.ts";
 import { writeRows } from "../support/make-rows.ts";
+import { readPeakMiB } from "../support/read-peak.ts";
 import { waitFor } from "../support/wait-for.ts";
 import type { Behaviour } from "../support/witness/behaviour.ts";
 
@@ -48,13 +48,3 @@ test.each<[string, Behaviour, End]>([
   if (code !== undefined) expect(results[3]?.failure?.code).toBe(code);
   if (process.platform === "linux") expect(peakMiB).toBeLessThan(450);
 });
-
-/** The most memory the process has had; 0 where the system does not say, or when it has gone. */
-function readPeakMiB(pid: number): number {
-  try {
-    return Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) / 1024;
-  } catch {
-    // No such file: another system, or no such process any more.
-    return 0;
-  }
-}

@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { io } from "socket.io-client";
 import { expect, test } from "vitest";
@@ -7,6 +6,7 @@ import { protocolRange } from "../../src-shared/wire/version.ts";
 import { makeChance } from "../support/torture/chance.ts";
 import { startFleet } from "../support/torture/fleet.ts";
 import { torturePipeline } from "../support/torture/row-model.ts";
+import { readPeakMiB } from "../support/read-peak.ts";
 import { waitFor } from "../support/wait-for.ts";
 
 const hello = {
@@ -87,7 +87,3 @@ test("a node that sends a thousand malformed messages a second is kept out, and 
     villain.close();
   }
 });
-
-function readPeakMiB(pid: number): number {
-  return Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1024;
-}

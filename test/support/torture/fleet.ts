@@ -150,7 +150,7 @@ export class Fleet {
   /** In order: nodes drain, the control plane closes. The folder is then nobody's. */
   async stop(): Promise<void> {
     for (const { process } of this.seats) process?.kill("SIGTERM");
-    await Promise.all(this.seats.map(({ process }) => process?.exit));
+    await Promise.all(this.seats.flatMap(({ process }) => (process === null ? [] : [process.exit])));
     this.control?.kill("SIGTERM");
     await this.control?.exit;
   }

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect } from "vitest";
 import { leaseTtlMs, makeAttempt, makeReport } from "../../support/control-bench.ts";
 import type { ModelReport, QueueModel } from "./queue-model.ts";
-import type { HeldChunk, RealQueue } from "./queue-real.ts";
+import { expectSame, type HeldChunk, type RealQueue } from "./queue-real.ts";
 
 type QueueCommand = fc.AsyncCommand<QueueModel, RealQueue>;
 
@@ -15,7 +15,7 @@ function command(name: string, act: (model: QueueModel, real: RealQueue) => Prom
       await real.bench.settle();
       model.settle();
       noteQuarantine(model, real);
-      real.compare(model);
+      expectSame(real, model);
     },
     toString: () => name,
   };
@@ -116,7 +116,7 @@ const deliverToFullDisk = (chunkAt: number, rowAt: number): QueueCommand =>
     real.bench.failNextCommit();
     await expect(real.bench.push(node, toWire(report))).rejects.toThrow("the disk is full");
     real.bench.coordinator.resumeDispatch();
-    real.compare(model);
+    expectSame(real, model);
     await push(model, real, chunk.nodeAt, report);
   });
 

@@ -50,22 +50,6 @@ export class RealQueue {
     }
   }
 
-  /** Memory, disk and model say the same. */
-  compare(model: QueueModel): void {
-    const { bench, run } = this;
-    const stored = bench.read(run);
-    const last = run.taskBase + run.total - 1;
-    expect(bench.store.outcomes.readPage(run.taskBase, last).map(({ state }) => state)).toEqual(model.rows.map(({ state }) => state));
-    const valueByRow = new Map(bench.store.results.readPage(run.taskBase, last).map(({ taskKey, value }) => [taskKey - run.taskBase, value]));
-    expect(model.rows.map((_, at) => valueByRow.get(at) ?? null)).toEqual(model.rows.map(({ value }) => (value === null ? null : JSON.stringify(value))));
-    expect({ state: stored.state, attempts: stored.attempts, duplicates: stored.duplicates }).toEqual({
-      state: model.state,
-      attempts: model.attempts,
-      duplicates: model.duplicates,
-    });
-    expectCountsToHold(bench);
-  }
-
   async close(): Promise<void> {
     this.bench.db.close();
     await this.#folder.remove();
@@ -79,4 +63,19 @@ export async function openRealQueue(rows: number, nodes: number): Promise<RealQu
   const joined: BenchNode[] = [];
   while (joined.length < nodes) joined.push(await bench.join({ slots: 4 }));
   return new RealQueue(folder, bench, run, joined);
+}
+
+/** Memory, disk and model say the same. */
+export function expectSame({ bench, run }: RealQueue, model: QueueModel): void {
+  const stored = bench.read(run);
+  const last = run.taskBase + run.total - 1;
+  expect(bench.store.outcomes.readPage(run.taskBase, last).map(({ state }) => state)).toEqual(model.rows.map(({ state }) => state));
+  const valueByRow = new Map(bench.store.results.readPage(run.taskBase, last).map(({ taskKey, value }) => [taskKey - run.taskBase, value]));
+  expect(model.rows.map((_, at) => valueByRow.get(at) ?? null)).toEqual(model.rows.map(({ value }) => (value === null ? null : JSON.stringify(value))));
+  expect({ state: stored.state, attempts: stored.attempts, duplicates: stored.duplicates }).toEqual({
+    state: model.state,
+    attempts: model.attempts,
+    duplicates: model.duplicates,
+  });
+  expectCountsToHold(bench);
 }
