@@ -46,7 +46,7 @@ const isFilled = existsSync(databasePath(folder));
 const store = openStore(folder);
 try {
   const clock = { now: () => endAt, monotonic: () => performance.now() };
-  const filled = isFilled ? {} : { ...timed("fillSeconds", () => fill(addRuns())), ...timed("levelsSeconds", () => keepLevels(clock)) };
+  const filled = { ...(isFilled ? {} : timed("fillSeconds", () => fill(addRuns()))), ...timed("levelsSeconds", () => keepLevels(clock)) };
   store.checkpoint();
   const answers = ask(new MetricReader({ store, clock }));
   const slowestMs = Math.max(...Object.values(answers).map((answer) => answer.slowestMs));

@@ -19,6 +19,7 @@ import { type KeyKeeper, makeFileKeyKeeper } from "./security/key-keeper.ts";
 import { SecretBox } from "./security/secret-box.ts";
 import { Secrets } from "./security/secrets.ts";
 import { Sessions } from "./security/sessions.ts";
+import { measureFreeBytes } from "./storage/free-room.ts";
 import { requireRoom, StorageState } from "./storage/storage-state.ts";
 import type { Store } from "./storage/store.ts";
 
@@ -97,11 +98,15 @@ export function createEngine(options: EngineOptions): Engine {
     control,
     followUps,
     views: new RunViews({ store, coordinator, rates, stats, clock }),
-    imports: new DatasetImports({ store, clock, random, requireRoom: () => requireRoom(storageState), onEnd: () => revisions.bump("datasets") }),
+    imports: makeImports(options, storageState, () => revisions.bump("datasets")),
     revisions,
     prometheus,
     storageState,
   };
+}
+
+function makeImports({ store, clock, random, dataDir }: EngineOptions, storageState: StorageState, onEnd: () => void): DatasetImports {
+  return new DatasetImports({ store, clock, random, onEnd, requireRoom: () => requireRoom(storageState), measureFreeBytes: () => measureFreeBytes(dataDir) });
 }
 
 type MeterParts = {

@@ -13,6 +13,7 @@ export const datasetErrorCodes = [
   "E_NOT_FOUND",
   "E_NOT_READABLE",
   "E_NOT_UTF8",
+  "E_NO_ROOM",
 ] as const;
 export type DatasetErrorCode = (typeof datasetErrorCodes)[number];
 

@@ -10,6 +10,19 @@ import { isLockedOut, isOutOfRoom, isStorageTrouble } from "../storage/database-
 import type { Store } from "../storage/store.ts";
 import { whenUnlocked } from "../storage/when-unlocked.ts";
 import { importDataset } from "./import-dataset.ts";
+import { requireRoomForFile } from "./room-for-file.ts";
+
+export type ImportsParts = {
+  store: Store;
+  clock: Clock;
+  random: RandomBytes;
+  /** Throws `RefusedError` while nothing is to be taken in. */
+  requireRoom: () => void;
+  /** Free on the disk of the database, null when that cannot be told. Absent: files are not measured against it. */
+  measureFreeBytes?: () => Promise<number | null>;
+  /** An import has ended, well or not. */
+  onEnd: () => void;
+};
 
 /** Brings datasets into storage. A dataset counts only when it is whole: what a failed import left is taken away. */
 export class DatasetImports {
@@ -18,22 +31,24 @@ export class DatasetImports {
   readonly #random: RandomBytes;
   readonly #requireRoom: () => void;
   readonly #onEnd: () => void;
+  readonly #measureFreeBytes: () => Promise<number | null>;
   readonly #progressByNo = new Map<number, ImportProgress>();
   #changes = 0;
 
-  /** `onEnd`: an import has ended, well or not. `requireRoom` throws `RefusedError` while nothing is to be taken in. */
-  constructor(parts: { store: Store; clock: Clock; random: RandomBytes; requireRoom: () => void; onEnd: () => void }) {
+  constructor(parts: ImportsParts) {
     this.#requireRoom = parts.requireRoom;
     this.#store = parts.store;
     this.#clock = parts.clock;
     this.#random = parts.random;
     this.#onEnd = parts.onEnd;
+    this.#measureFreeBytes = parts.measureFreeBytes ?? (async () => null);
   }
 
   /** Throws `DatasetError`. */
   async run(source: DatasetSource, options: ImportOptions): Promise<StoredDataset> {
-    const { datasets } = this.#store;
     this.#requireRoom();
+    requireRoomForFile(source, await this.#measureFreeBytes());
+    const { datasets } = this.#store;
     const id = makeId("data", this.#random);
     const no = datasets.add(id, source.name, options.format ?? "jsonl", this.#clock.now());
     const note = (progress: { rows: number; badRows: number; bytes: number }): void => {

@@ -8,6 +8,11 @@ const gzip = "test/unit/main/datasets/compressed.test.ts";
 const lines = "test/unit/main/datasets/line-splitter.test.ts";
 const files = "test/unit/main/datasets/open-file.test.ts";
 const chunks = "test/unit/main/datasets/any-chunks.test.ts";
+const imports = "test/flow/import-faults.test.ts";
+const bigFiles = "test/torture/big-files.test.ts";
+const room = "test/unit/main/datasets/room-for-file.test.ts";
+const importing = "test/unit/main/datasets/import-dataset.test.ts";
+const screens = "test/e2e/datasets.test.ts";
 const wholeRuns = "test/flow/row-faults.test.ts";
 const budgets = "test/unit/main/gateways/budget-commands.test.ts";
 const wholeBudgets = "test/flow/budget.test.ts";
@@ -20,6 +25,7 @@ export const inputFileFaults: readonly Fault[] = [
     testsByFile: {
       [jsonl]: ["an empty file", "a byte order mark alone", "blank lines only"],
       [csv]: ["a header alone"],
+      [imports]: ["a file without rows is refused with exit code 2, and no run is made of it"],
       [gzip]: ["of nothing is an empty file"],
     },
     open: null,
@@ -132,15 +138,21 @@ export const inputFileFaults: readonly Fault[] = [
     testsByFile: {
       [jsonl]: ["reports a line above the limit with its byte offset and goes on after it"],
       [csv]: ["reports a line above the limit and goes on after it"],
+      [bigFiles]: ["a line of a gigabyte costs one bad row and no more memory than any file"],
       [lines]: ["sets aside no more than the limit for a line of 300 MB, and nothing once the limit is passed"],
     },
     open: null,
   },
   {
     id: "A15",
-    rule: "A dataset larger than memory is imported with progress, and can be canceled.",
-    testsByFile: {},
-    open: "Room on the disk is not looked at before.",
+    rule: "A dataset larger than memory is imported in constant memory, with progress, and can be canceled; one that surely does not fit on the disk is refused before (E_NO_ROOM).",
+    testsByFile: {
+      [room]: ["an import that would fill the disk is refused with both sizes, before it is read, and leaves nothing", "a larger one"],
+      [importing]: ["carries all rows to the sink in order and counts them", "ends with the signal's reason, its source closed"],
+      [bigFiles]: ["a line of a gigabyte costs one bad row and no more memory than any file"],
+      [screens]: ["an import that is canceled leaves nothing behind"],
+    },
+    open: "An import cannot be paused, only canceled and begun anew.",
   },
   { id: "A16", rule: "Equal custom_ids in an OpenAI batch file are refused with both lines.", testsByFile: {}, open: "OpenAI batch files are not read yet." },
   {
@@ -220,6 +232,7 @@ export const inputFileFaults: readonly Fault[] = [
         "stops at the size that a file may have",
         "is not suspected in a small file that compresses very well",
       ],
+      [bigFiles]: ["a gzip bomb is stopped, in little memory, and nothing of it is kept"],
       [kinds]: ["zip"],
     },
     open: null,
@@ -246,9 +259,12 @@ export const inputFileFaults: readonly Fault[] = [
   },
   {
     id: "A31",
-    rule: "An import that is killed leaves no half dataset behind.",
-    testsByFile: {},
-    open: "It is taken away at the next start, which no test kills a process to see.",
+    rule: "An import that is killed sends nothing and is no dataset; the next start takes away what it left, and the file is imported anew.",
+    testsByFile: {
+      [imports]: ["an import that is killed %s sends nothing, is no dataset, and is gone after the next start", "in the middle", "when all rows are stored"],
+      [screens]: ["an import that is canceled leaves nothing behind"],
+    },
+    open: null,
   },
   {
     id: "A32",

@@ -1,6 +1,6 @@
-import { statfs } from "node:fs/promises";
 import { readPackageVersion } from "../../package-root.ts";
 import { makePruneOutlook } from "../../runs/prune-outlook.ts";
+import { measureFreeBytes } from "../../storage/free-room.ts";
 import type { ReadParts, WriteParts } from "./command-parts.ts";
 import type { CommandTable } from "./command-table.ts";
 
@@ -13,7 +13,7 @@ export function makeSettingsReadCommands({ store, dataDir }: ReadParts): ReadCom
       attemptDays: store.meta.attemptDays(),
       dataDir,
       databaseBytes: store.measureBytes(),
-      freeBytes: await measureRoom(dataDir),
+      freeBytes: await measureFreeBytes(dataDir),
       version: readPackageVersion(),
       nodeVersion: process.version,
       ...store.versions(),
@@ -30,11 +30,4 @@ export function makeSettingsWriteCommands({ store }: WriteParts): WriteCommands 
       return null;
     },
   };
-}
-
-function measureRoom(folder: string): Promise<number | null> {
-  return statfs(folder).then(
-    ({ bavail, bsize }) => bavail * bsize,
-    () => null,
-  );
 }
