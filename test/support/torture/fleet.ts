@@ -64,7 +64,8 @@ export class Fleet {
   /** Resolves when it serves. Rejects when the process ends instead. */
   async startControl(): Promise<void> {
     const args = ["--port", String(this.controlPort), "--lease-ttl-ms", String(this.#options.leaseTtlMs)];
-    const env = this.#options.controlEnv?.() ?? {};
+    // It runs from its sources, and is started again and again.
+    const env = { NODE_COMPILE_CACHE: this.folder.file("compiled"), ...this.#options.controlEnv?.() };
     const control = startInferno(args, { dataDir: this.dataDir, program: "test/support/control-plane-main.ts", env });
     this.control = control;
     const ended = control.exit.then(({ signal, code, stderr }) => {

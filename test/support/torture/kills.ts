@@ -29,7 +29,7 @@ export async function killAgainAndAgain(options: KillsOptions): Promise<KillsRep
   const broken: string[] = [];
   await runs.startNext();
   for (let kill = 1; kill <= options.kills; kill += 1) {
-    await pause(chance.between(50, 1200));
+    await pause(chance.between(300, 2500));
     const seat = chance.pick(fleet.seats);
     await fleet.killNode(seat);
     fleet.startNode(seat);
