@@ -22,9 +22,9 @@ export function RunsTable({ lines, selected, onSelect, onHold, now }: RunsTableP
   const toggle = (id: string, on: boolean): void => onSelect(new Set(on ? [...selected, id] : [...selected].filter((other) => other !== id)));
   return (
     <Paper withBorder bg="var(--inferno-surface)">
-      <Table.ScrollContainer minWidth={740} type="native">
+      <Table.ScrollContainer minWidth={640} type="native">
         <Table verticalSpacing={7} horizontalSpacing="xs" highlightOnHover>
-          <Table.Thead>
+          <Table.Thead className={classes.head}>
             <Table.Tr>
               <Table.Th w={36}>
                 <Checkbox
