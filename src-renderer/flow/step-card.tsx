@@ -77,23 +77,24 @@ const figureStates = [
 function FiguresLine({ figures }: { figures: StepFigures }) {
   const { t } = useTranslation(["flow", "common"]);
   const { short, ms } = useFigures();
+  const shown = figureStates.filter(([name]) => figures[name] !== undefined && (figures[name] !== 0 || name === "succeeded"));
+  // Beside three counts there is no room for the word.
+  const latency = figures.p50Ms === undefined || figures.p50Ms === null ? null : `${shown.length > 2 ? "" : "p50 "}${ms(figures.p50Ms)}`;
   return (
     <div className={classes.line}>
-      {figureStates.map(([name, state]) => {
-        const count = figures[name];
-        if (count === undefined || (count === 0 && name !== "succeeded")) return null;
+      {shown.map(([name, state]) => {
         const { icon: Icon } = taskLooks[state];
         const word = t(`common:rowState.${state}`);
         return (
           <span key={name} className={classes.figure} data-tone={name} title={word}>
             <Icon size={13} aria-label={word} />
-            {short(count)}
+            {short(figures[name])}
           </span>
         );
       })}
       <span className={classes.right}>
         {figures.bottleneck === true && <IconFlame size={13} aria-label={t("bottleneck")} />}
-        {figures.p50Ms !== undefined && figures.p50Ms !== null && `p50 ${ms(figures.p50Ms)}`}
+        {latency !== null && <span title="p50">{latency}</span>}
       </span>
     </div>
   );

@@ -14,30 +14,31 @@ function openWindow() {
     for (const callback of callbacks) callback();
     return [...drawn];
   };
-  return { turns, draw, frame };
+  const frames = (count: number): string[][] => Array.from({ length: count }, frame);
+  return { turns, draw, frame, frames };
 }
 
-test("what waits is drawn in one frame after the other, in the order in which it came", () => {
-  const { turns, draw, frame } = openWindow();
+test("what waits is drawn in the order in which it came, and each has three frames to itself", () => {
+  const { turns, draw, frames } = openWindow();
   turns.take({}, draw("a"));
   turns.take({}, draw("b"));
-  expect([frame(), frame(), frame()]).toEqual([["a"], ["b"], []]);
+  expect(frames(7)).toEqual([["a"], [], [], ["b"], [], [], []]);
 });
 
 test("what is in a hurry goes before what waits, and has its frame alone", () => {
-  const { turns, draw, frame } = openWindow();
+  const { turns, draw, frames } = openWindow();
   turns.take({}, draw("a"));
   turns.takeFirst({}, draw("first"));
-  expect([frame(), frame()]).toEqual([["first"], ["a"]]);
+  expect(frames(2)).toEqual([["first"], ["a"]]);
 });
 
 test("who asks again before the turn has come keeps the place, and only the newest is drawn", () => {
-  const { turns, draw, frame } = openWindow();
+  const { turns, draw, frames } = openWindow();
   const owner = {};
   turns.take(owner, draw("old"));
   turns.take({}, draw("other"));
   turns.take(owner, draw("new"));
-  expect([frame(), frame(), frame()]).toEqual([["new"], ["other"], []]);
+  expect(frames(6)).toEqual([["new"], [], [], ["other"], [], []]);
 });
 
 test("what was dropped is not drawn, and holds nobody up", () => {
@@ -50,11 +51,19 @@ test("what was dropped is not drawn, and holds nobody up", () => {
 });
 
 test("a drawing that throws does not keep the others from theirs", () => {
-  const { turns, draw, frame } = openWindow();
+  const { turns, draw, frame, frames } = openWindow();
   turns.take({}, () => {
     throw new Error("a bug in one part");
   });
   turns.take({}, draw("next"));
   expect(frame).toThrow("a bug in one part");
-  expect(frame()).toEqual(["next"]);
+  expect(frames(3)).toEqual([[], [], ["next"]]);
+});
+
+test("what is in a hurry does not come into the frames of the one whose turn it is", () => {
+  const { turns, draw, frame, frames } = openWindow();
+  turns.take({}, draw("a"));
+  expect(frame()).toEqual(["a"]);
+  turns.takeFirst({}, draw("first"));
+  expect(frames(4)).toEqual([[], [], ["first"], []]);
 });
