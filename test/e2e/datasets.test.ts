@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import type { Page } from "playwright";
 import { describe, expect, test } from "vitest";
 import { openDatasetFile } from "../../src-main/datasets/open-file.ts";
@@ -40,6 +40,37 @@ describe("importing", () => {
     expect(await listed(app)).toMatchObject([{ name: "tickets.jsonl", rows: 3, badRows: 1 }]);
   });
 
+  test("after an import with bad rows a person is asked: to stop deletes the dataset, to go on keeps it; the list can be saved whole", async () => {
+    await using app = await openApp();
+    const { page } = app;
+    writeFileSync(app.file("tickets.jsonl"), '{"id":"a","text":"late"}\n{broken\n{"id":"b","text":"open","text":"shut"}\n{"n":NaN}\n');
+    await app.go("/datasets");
+    const question = page.getByRole("alert").filter({ hasText: "2 of the 4 rows of tickets.jsonl cannot be read" });
+    await choose(app, "tickets.jsonl");
+    await startImport(page);
+    await question.getByText("Line 4: It is not valid JSON: NaN and Infinity are not JSON").waitFor();
+    await question.getByRole("button", { name: "Stop and delete the dataset" }).click();
+    await page.getByRole("heading", { name: "No datasets yet" }).waitFor();
+    expect(await listed(app)).toEqual([]);
+
+    await choose(app, "tickets.jsonl");
+    await startImport(page);
+    await question.getByRole("button", { name: "Go on without them" }).click();
+    await question.waitFor({ state: "detached" });
+    await page.getByRole("link", { name: "tickets.jsonl", exact: true }).click();
+    await page.getByText("Line 3: the key “text” stands twice in one object").waitFor();
+    await page.getByRole("tab", { name: "Bad rows" }).click();
+    const [saved] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Save the whole list" }).click()]);
+    expect(saved.suggestedFilename()).toBe("tickets.jsonl.bad-rows.jsonl");
+    const lines = readFileSync(await saved.path(), "utf8")
+      .trim()
+      .split("\n");
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+      { line: 2, code: "E_BAD_JSON" },
+      { line: 4, code: "E_BAD_JSON" },
+    ]);
+  });
+
   test("files that are dropped anywhere are imported, under the names that are given them", async () => {
     await using app = await openApp();
     const { page } = app;
@@ -63,7 +94,7 @@ describe("importing", () => {
     await startImport(page);
     const refused = page.getByRole("alert").filter({ hasText: "rows.jsonl" });
     await refused.getByText("Line 2:").waitFor();
-    await page.getByText("notes.txt looks like neither JSONL nor CSV").waitFor();
+    await page.getByText("notes.txt looks like neither JSON nor CSV").waitFor();
     expect(await listed(app)).toEqual([]);
     await refused.getByRole("button", { name: "Import the rest" }).click();
     await page.getByRole("link", { name: "rows.jsonl", exact: true }).waitFor();

@@ -17,7 +17,10 @@ const wholeRuns = "test/flow/row-faults.test.ts";
 const budgets = "test/unit/main/gateways/budget-commands.test.ts";
 const wholeBudgets = "test/flow/budget.test.ts";
 
-/** Faults of the files that datasets are made of. */
+/**
+ * Faults of the files that datasets are made of. Of every bad row holds: it is listed with line, code and what to do; the app
+ * asks whether to go on without it (test/e2e/datasets.test.ts), the shell goes on, or refuses with --on-bad-row stop.
+ */
 export const inputFileFaults: readonly Fault[] = [
   {
     id: "A1",
@@ -73,6 +76,8 @@ export const inputFileFaults: readonly Fault[] = [
     id: "A7",
     rule: "What is nearly JSON (a comma too many, single quotes, comments, bare keys, Python's words) is a bad row whose message names the dialect.",
     testsByFile: {
+      [screens]: ["after an import with bad rows a person is asked: to stop deletes the dataset, to go on keeps it; the list can be saved whole"],
+      [imports]: ["with --on-bad-row stop, bad rows are listed by line and reason, exit code 2, and nothing is sent"],
       [jsonl]: ["single quotes", "Python's words", "a comma before a bracket", "a comma after the row", "a comment", "a comment line", "keys without quotes"],
     },
     open: null,
@@ -185,12 +190,17 @@ export const inputFileFaults: readonly Fault[] = [
     open: null,
   },
   { id: "A23", rule: "Control characters in text are kept.", testsByFile: { [jsonl]: ["keeps escaped control characters"] }, open: null },
-  { id: "A24", rule: "Characters that cannot be seen in a name are shown by their code.", testsByFile: {}, open: "They are shown as they are." },
+  {
+    id: "A24",
+    rule: "Characters that cannot be seen in a name are shown by their code.",
+    testsByFile: { "test/unit/main/cli/print/progress.test.ts": ["strips escape sequences from what came from data"] },
+    open: "They are shown as they are.",
+  },
   {
     id: "A25",
-    rule: "A row that does not fit the pipeline's inputs fails before any call, with the place in it.",
-    testsByFile: {},
-    open: "OpenAI batch files are not read yet.",
+    rule: "A row that does not fit the pipeline's inputs fails before any call, with its line and the place in it.",
+    testsByFile: { "test/unit/node/runtime/row-graph.test.ts": ["refuses a row that does not fit the inputs before any call, with its line"] },
+    open: "Files that carry whole requests (OpenAI batch files) are not read yet.",
   },
   {
     id: "A26",
@@ -274,15 +284,14 @@ export const inputFileFaults: readonly Fault[] = [
   },
   {
     id: "A33",
-    rule: "A run that is estimated to cost more than its budget is warned of with numbers, hands out no row that does not fit, and stops at it; without a price for every call it is refused, and 0 is a price.",
+    rule: "A run with a budget needs a price for every endpoint, and stops within it as an outcome of its own; a price of zero is a price.",
     testsByFile: {
-      [budgets]: [
-        "a budget without a price for every endpoint is refused, naming each with its steps, and the estimate says so before",
-        "a price of zero is a price: what costs nothing is estimated at nothing, and runs under any budget",
-        "a run keeps what a row may cost by the estimate, stops at once where not one fits, and tells it as a command line",
+      "test/flow/budget.test.ts": [
+        "a run stops at its budget, the server saw no more calls than it pays for, and with a higher one it goes on to its end",
+        "a budget for endpoints without a price is refused before anything is sent, naming each with its steps",
       ],
-      [wholeBudgets]: ["a run stops at its budget, the server saw no more calls than it pays for, and with a higher one it goes on to its end"],
+      "test/unit/main/gateways/budget-commands.test.ts": ["a price of zero is a price: what costs nothing is estimated at nothing, and runs under any budget"],
     },
-    open: null,
+    open: "A run whose estimate is above its budget is not blocked at the start: it stops when the budget is spent.",
   },
 ];

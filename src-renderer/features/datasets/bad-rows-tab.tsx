@@ -1,15 +1,16 @@
-import { Button, Code, Paper, Stack, Table, Text } from "@mantine/core";
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { Button, Code, Group, Paper, Stack, Table, Text } from "@mantine/core";
+import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import type { BadRow, DatasetDetail } from "../../../src-shared/wire/ui/dataset-messages.ts";
 import { useAppParts } from "../../stores/app-parts.tsx";
+import { downloadText } from "../../ui/download-text.ts";
 import { RefusalNotice } from "../../ui/refusal-notice.tsx";
 import { useFigures } from "../../ui/use-figures.ts";
 
 const pageRows = 100;
 
 /** Which rows could not be read, and why. */
-export function BadRowsTab({ dataset: { id, badRows } }: { dataset: DatasetDetail["dataset"] }) {
+export function BadRowsTab({ dataset: { id, name, badRows } }: { dataset: DatasetDetail["dataset"] }) {
   const { t } = useTranslation("datasets");
   const { link } = useAppParts();
   const pages = useInfiniteQuery({
@@ -22,9 +23,12 @@ export function BadRowsTab({ dataset: { id, badRows } }: { dataset: DatasetDetai
   if (badRows === 0) return <Text size="sm">{t("badNone")}</Text>;
   return (
     <Stack gap="sm">
-      <Text size="sm" c="dimmed" maw={760}>
-        {t("badAbout")}
-      </Text>
+      <Group justify="space-between" align="flex-start" wrap="nowrap">
+        <Text size="sm" c="dimmed" maw={760}>
+          {t("badAbout")}
+        </Text>
+        <SaveButton dataset={id} name={name} />
+      </Group>
       {pages.error !== null && <RefusalNotice error={pages.error} onRetry={() => void pages.refetch()} />}
       {pages.data !== undefined && <BadRowTable rows={pages.data.pages.flat()} />}
       {pages.hasNextPage && (
@@ -33,6 +37,28 @@ export function BadRowsTab({ dataset: { id, badRows } }: { dataset: DatasetDetai
         </Button>
       )}
     </Stack>
+  );
+}
+
+/** Saves the whole list as JSONL, however long it is. */
+function SaveButton({ dataset, name }: { dataset: DatasetDetail["dataset"]["id"]; name: string }) {
+  const { t } = useTranslation("datasets");
+  const { link } = useAppParts();
+  const saving = useMutation({
+    mutationFn: async () => {
+      const lines: string[] = [];
+      for (let after: number | undefined = -1; after !== undefined; ) {
+        const page: BadRow[] = await link.ask("dataset:bad-rows", { dataset, after, limit: 200 });
+        lines.push(...page.map((row) => `${JSON.stringify(row)}\n`));
+        after = page.at(-1)?.index;
+      }
+      downloadText(`${name}.bad-rows.jsonl`, lines.join(""), "application/x-ndjson");
+    },
+  });
+  return (
+    <Button variant="default" size="compact-sm" loading={saving.isPending} onClick={() => saving.mutate()} style={{ flexShrink: 0 }}>
+      {t("badSave")}
+    </Button>
   );
 }
 

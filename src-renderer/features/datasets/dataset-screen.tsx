@@ -13,6 +13,7 @@ import { Page } from "../../ui/page.tsx";
 import { useFigures } from "../../ui/use-figures.ts";
 import { BadRowsTab } from "./bad-rows-tab.tsx";
 import { DatasetMenu } from "./dataset-menu.tsx";
+import { DatasetNotes } from "./dataset-notes.tsx";
 import { FieldsTab } from "./fields-tab.tsx";
 import { RowsTab } from "./rows-tab.tsx";
 import { UsedByTab } from "./used-by-tab.tsx";
@@ -43,6 +44,7 @@ function ShownDataset({ detail }: { detail: DatasetDetail }) {
   );
   return (
     <Page title={dataset.name} about={<DatasetFacts detail={detail} />} actions={actions}>
+      <DatasetNotes notes={dataset.notes} />
       <DatasetTabs detail={detail} />
     </Page>
   );

@@ -6,6 +6,7 @@ import { useAppParts } from "../../stores/app-parts.tsx";
 import type { Upload } from "../../stores/upload-store.ts";
 import { useTopic } from "../../stores/use-topic.ts";
 import { useFigures } from "../../ui/use-figures.ts";
+import { BadRowsQuestion } from "./bad-rows-question.tsx";
 import { UploadFailure } from "./upload-failure.tsx";
 
 /** Files that are being imported, and what became of those before them until it is dismissed. */
@@ -22,6 +23,9 @@ export function UploadList({ uploads }: { uploads: readonly Upload[] }) {
 }
 
 function UploadCard({ upload }: { upload: Upload }) {
+  const { uploads } = useAppParts();
+  if (upload.state === "done" && upload.dataset !== null && upload.dataset.badRows > 0)
+    return <BadRowsQuestion dataset={upload.dataset} onAnswered={() => uploads.remove(upload.key)} />;
   if (upload.state === "done") return <DoneCard upload={upload} />;
   if (upload.state === "failed") return <UploadFailure upload={upload} />;
   return <SendingCard upload={upload} />;
@@ -56,7 +60,7 @@ function SendingCard({ upload: { key, name, file, state, sentBytes } }: { upload
 function DoneCard({ upload: { key, dataset } }: { upload: Upload }) {
   const { t } = useTranslation("datasets");
   if (dataset === null) return null;
-  const { id, name, rows, badRows } = dataset;
+  const { id, name, rows } = dataset;
   return (
     <Paper withBorder p="sm" bg="var(--inferno-surface)">
       <Group justify="space-between" wrap="nowrap">
@@ -67,11 +71,6 @@ function DoneCard({ upload: { key, dataset } }: { upload: Upload }) {
           </Text>
         </Group>
         <Group gap="xs" wrap="nowrap">
-          {badRows > 0 && (
-            <Button size="compact-sm" variant="default" component={Link} href={`/datasets/${id}?tab=bad`}>
-              {t("seeBad", { count: badRows })}
-            </Button>
-          )}
           <Button size="compact-sm" variant="default" component={Link} href={`/datasets/${id}`}>
             {t("open")}
           </Button>

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { useMay } from "../../../stores/use-may.ts";
 import { LinkTo } from "../../../ui/link-to.tsx";
-import { downloadText } from "../download-text.ts";
+import { downloadText } from "../../../ui/download-text.ts";
 import { isChanged } from "./editor-store.ts";
 import { useEditor, useEditorState } from "./editor-context.tsx";
 
