@@ -194,7 +194,7 @@ export const inputFileFaults: readonly Fault[] = [
     id: "A24",
     rule: "Characters that cannot be seen in a name are shown by their code.",
     testsByFile: { "test/unit/main/cli/print/progress.test.ts": ["strips escape sequences from what came from data"] },
-    open: "They are shown as they are.",
+    open: "In the shell they are made harmless; in the app they are shown as they are.",
   },
   {
     id: "A25",
@@ -284,14 +284,15 @@ export const inputFileFaults: readonly Fault[] = [
   },
   {
     id: "A33",
-    rule: "A run with a budget needs a price for every endpoint, and stops within it as an outcome of its own; a price of zero is a price.",
+    rule: "A run that is estimated to cost more than its budget is warned of with numbers, hands out no row that does not fit, and stops at it; without a price for every call it is refused, and 0 is a price.",
     testsByFile: {
-      "test/flow/budget.test.ts": [
-        "a run stops at its budget, the server saw no more calls than it pays for, and with a higher one it goes on to its end",
-        "a budget for endpoints without a price is refused before anything is sent, naming each with its steps",
+      [budgets]: [
+        "a budget without a price for every endpoint is refused, naming each with its steps, and the estimate says so before",
+        "a price of zero is a price: what costs nothing is estimated at nothing, and runs under any budget",
+        "a run keeps what a row may cost by the estimate, stops at once where not one fits, and tells it as a command line",
       ],
-      "test/unit/main/gateways/budget-commands.test.ts": ["a price of zero is a price: what costs nothing is estimated at nothing, and runs under any budget"],
+      [wholeBudgets]: ["a run stops at its budget, the server saw no more calls than it pays for, and with a higher one it goes on to its end"],
     },
-    open: "A run whose estimate is above its budget is not blocked at the start: it stops when the budget is spent.",
+    open: null,
   },
 ];
