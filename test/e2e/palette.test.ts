@@ -57,7 +57,7 @@ test("the palette goes to screens and to things by name, does things, and acts o
   await openPalette(app);
   await page.keyboard.type("local node");
   await page.keyboard.press("Enter");
-  await expect.poll(async () => (await plane.api.call("node:list", {})).length).toBe(2);
+  await expect.poll(async () => (await plane.api.call("node:list", {})).length, { timeout: 30_000 }).toBe(2);
 });
 
 test("a key is chosen with the keyboard, a conflict is told, and the new key works on every screen and after a reload", async () => {

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import type { FoundKey, FoundServer } from "../../../../src-shared/wire/ui/endpoint-messages.ts";
 import { useCommand } from "../../../stores/use-ask.ts";
+import { useConnection } from "../../../stores/use-connection.ts";
 import { RefusalNotice } from "../../../ui/refusal-notice.tsx";
 
 /** Looks for model servers on this machine, and offers them. */
@@ -16,11 +17,14 @@ export function FoundServers({ onClose }: { onClose: () => void }) {
   );
 }
 
-/** Looks once when it is shown, and again on demand. */
+/** Looks when it is shown, when the control plane was away and is back, and on demand. */
 export function FoundServerList() {
   const { t } = useTranslation("endpoints");
   const { mutate, data, error, isPending } = useCommand("endpoint:discover");
-  useEffect(() => mutate({}), [mutate]);
+  const isThere = useConnection(({ state }) => state === "open");
+  useEffect(() => {
+    if (isThere) mutate({});
+  }, [isThere, mutate]);
   if (isPending || (data === undefined && error === null)) {
     return (
       <Group gap="sm" component="output">
