@@ -1,7 +1,10 @@
 import { existsSync } from "node:fs";
 import { RefusedError } from "../src-shared/wire/reply.ts";
-import { takeFolder } from "./open-data.ts";
+import { lookForDamage, refuseDamage, takeFolder } from "./open-data.ts";
 import { copyDatabase } from "./storage/copy-database.ts";
+import { DatabaseError } from "./storage/database-error.ts";
+import { startIntegrityCheck } from "./storage/integrity-check.ts";
+import { makeDamageError } from "./storage/start-check.ts";
 import { exchangeDatabase, finishExchange, isExchanging, removeStaged, stageRestore } from "./storage/restore-database.ts";
 import { type Salvaged, salvageDatabase } from "./storage/salvage-database.ts";
 import { databasePath } from "./storage/store.ts";
@@ -31,6 +34,21 @@ export async function restoreFolder(dataDir: string, file: string, now: number):
 /** Copies what can be read of a damaged database to a file that can be restored. */
 export async function salvageFolder(dataDir: string, file: string): Promise<Salvaged & { bytes: number }> {
   return salvageDatabase(requireDatabase(dataDir), file);
+}
+
+/** What is wrong with a folder's database, every page looked at; null when nothing is. Changes nothing. */
+export async function examineFolder(dataDir: string): Promise<string | null> {
+  try {
+    const damage = lookForDamage(dataDir);
+    if (damage !== null) return refuseDamage(damage).message;
+  } catch (cause) {
+    if (cause instanceof RefusedError || cause instanceof DatabaseError) return cause.message;
+    throw cause;
+  }
+  const { verdict, ...found } = await startIntegrityCheck(databasePath(dataDir), "full").verdict;
+  if (verdict === "sound") return null;
+  const message = "message" in found ? found.message : "";
+  return verdict === "damaged" ? refuseDamage(makeDamageError(databasePath(dataDir), message)).message : `The database could not be checked: ${message}`;
 }
 
 function requireDatabase(dataDir: string): string {

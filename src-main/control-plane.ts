@@ -17,6 +17,7 @@ import { SecretBox } from "./security/secret-box.ts";
 import { Secrets } from "./security/secrets.ts";
 import type { MeasureDisk } from "./upkeep/disk-watch.ts";
 import type { DiskLimits } from "./upkeep/judge-disk.ts";
+import { StorageState } from "./storage/storage-state.ts";
 import { openStoreReadOnly } from "./storage/store.ts";
 
 export type ControlPlaneOptions = {
@@ -84,7 +85,7 @@ function openForReading(options: ControlPlaneOptions): ControlPlane {
   const secrets = new Secrets(store.secrets, new SecretBox(options.keyKeeper ?? makeFileKeyKeeper(dataDir, env)));
   const views = new RunViews({ store, coordinator: null, rates: new RateMeters(), stats: new RunStatsBook(store.metrics), clock });
   const close = async (): Promise<void> => store.close();
-  const commands = makeReadOnlyTable({ store, secrets, views, coordinator: null, env, clock, dataDir });
+  const commands = makeReadOnlyTable({ store, secrets, views, coordinator: null, env, clock, dataDir, storageState: new StorageState() });
   const imports = new DatasetImports({ store, clock, random: fillRandom, requireRoom: () => undefined, onEnd: () => undefined });
   return {
     api: makeInProcessApi({ commands, store, views, imports, close }),

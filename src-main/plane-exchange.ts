@@ -78,8 +78,8 @@ export class PlaneExchange implements DataKeeper {
     this.#lock.release();
   }
 
-  backUp(): Promise<Backup> {
-    return this.#copyAlone(() => addBackup(this.#options.dataDir, "manual", this.#options.clock.now()));
+  backUp(reason: "daily" | "manual"): Promise<Backup> {
+    return this.#copyAlone(() => addBackup(this.#options.dataDir, reason, this.#options.clock.now()));
   }
 
   remove(file: string): void {

@@ -40,8 +40,9 @@ export async function openSafePlane(
   const secrets = new Secrets(store.secrets, new SecretBox(options.keyKeeper ?? makeFileKeyKeeper(dataDir, env)));
   const views = new RunViews({ store, coordinator: null, rates: new RateMeters(), stats: new RunStatsBook(store.metrics), clock });
   const commands: CommandTable = {
-    ...makeReadOnlyTable({ store, secrets, views, coordinator: null, env, clock, dataDir }),
+    ...makeReadOnlyTable({ store, secrets, views, coordinator: null, env, clock, dataDir, storageState: engine.storageState }),
     ...makeBackupCommands(keeper),
+    "app-link:create": () => ({ url: makeAppUrl() }),
   };
   const imports = new DatasetImports({ store, clock, random: options.random, requireRoom: () => undefined, onEnd: () => undefined });
   const close = async (): Promise<void> => {

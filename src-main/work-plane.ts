@@ -18,7 +18,8 @@ import { type Plane, type PlaneOptions, refuseAppUrl } from "./plane.ts";
 import { type DatabaseError, isCorruption, isOutOfRoom, isTaken } from "./storage/database-error.ts";
 import { makeDamageError } from "./storage/start-check.ts";
 import { databasePath, type Store } from "./storage/store.ts";
-import { DiskWatch } from "./upkeep/disk-watch.ts";
+import { BackupKeeper } from "./upkeep/backup-keeper.ts";
+import { DiskWatch, measureRoom } from "./upkeep/disk-watch.ts";
 import { AttemptRetention } from "./runs/attempt-retention.ts";
 import { Heartbeat } from "./scheduling/heartbeat.ts";
 import { endLocalLeases, recoverRuns } from "./scheduling/recover-runs.ts";
@@ -41,6 +42,7 @@ export async function openWorkPlane(options: PlaneOptions, data: OpenedData, hoo
   const { listen, env } = options;
   const { store, isCareful } = data.folder;
   const { engine, disk } = makeEngine(options, store, hooks);
+  const backups = new BackupKeeper({ ...engine, measureDisk: options.measureDisk ?? measureRoom, backUp: () => hooks.keeper.backUp("daily") });
   const { coordinator } = engine;
   let listener: Listener | null = null;
   const joinAddress = (): string | null => (listener === null ? null : toReachableAuthority(listener));
@@ -51,7 +53,7 @@ export async function openWorkPlane(options: PlaneOptions, data: OpenedData, hoo
   };
   const sample = new SampleModels();
   const commands = withRevisions(makeCommandTable({ ...engine, localNodes, joinAddress, makeAppUrl, env, sample, keeper: hooks.keeper }), engine.revisions);
-  const rhythms = [new Heartbeat(engine), new LevelKeeper(engine), new AttemptRetention(engine), disk];
+  const rhythms = [new Heartbeat(engine), new LevelKeeper(engine), new AttemptRetention(engine), disk, backups];
   const close = async (): Promise<void> => {
     for (const rhythm of rhythms) rhythm.stop();
     coordinator.pauseDispatch();

@@ -65,8 +65,25 @@ type LineFacts = {
   options: LineOptions;
 };
 
+/** What of a row is not what was stored, and would be in its line; null when all of it is. */
+function findSpoiled({ task, row, results, plan, options }: LineFacts): string | null {
+  if (plan.output !== undefined && task.isSpoiled) return "its output";
+  const spoiled = results.find(({ isSpoiled }) => isSpoiled);
+  if (spoiled !== undefined) return `the result of the step ${plan.steps[spoiled.stepIndex]?.id ?? spoiled.stepIndex}`;
+  return options.include.includes("input") && row.isSpoiled ? "its input" : null;
+}
+
+/** Never silently: a line with a body that cannot be trusted is a failed one. */
+function toSpoiledLine({ rowIndex, task, row }: LineFacts, what: string): string {
+  const message = `Row ${rowIndex + 1} was damaged on the disk: ${what} is not what was stored. Restore a backup, or run the row again.`;
+  const failure: Failure = makeFailure("internal", message, { code: "E_BODY_SPOILED" });
+  return `{"index":${rowIndex},"id":${JSON.stringify(row.id)},"state":"failed","output":null,"failure":${JSON.stringify(failure)},"attempts":${task.attempts},"latencyMs":null,"usage":${toUsage(task)},"costUsd":${task.costUsd ?? "null"}}`;
+}
+
 function toLine(facts: LineFacts): string {
   const { rowIndex, task, row, options } = facts;
+  const spoiled = findSpoiled(facts);
+  if (spoiled !== null) return toSpoiledLine(facts, spoiled);
   const state = task.state === "quarantined" ? "failed" : task.state;
   const succeeded = state === "succeeded";
   // Stored values are JSON texts already: they are put in as they are, not parsed and written anew.

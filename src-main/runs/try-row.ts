@@ -13,12 +13,14 @@ const timeoutMs = 3_600_000;
 
 /**
  * Takes one row through a plan on a node that is there, with everything shown; records nothing. Throws `RefusedError`
- * E_ROW_UNKNOWN, E_ROW_UNREADABLE, E_NO_NODE, or what the node says.
+ * E_ROW_UNKNOWN, E_ROW_UNREADABLE, E_ROW_SPOILED, E_NO_NODE, or what the node says.
  */
 export async function tryRow({ store, coordinator, secrets }: TryRowParts, plan: StoredPlan, dataset: StoredDataset, rowIndex: number): Promise<RowTrace> {
   const [row] = store.datasets.readRows(dataset.no, rowIndex, rowIndex);
   if (row === undefined) throw new RefusedError("E_ROW_UNKNOWN", `${dataset.name} has ${dataset.rows} rows; there is no row ${rowIndex}.`);
-  const { input, id, line } = row;
+  const { input, id, line, isSpoiled } = row;
+  if (isSpoiled)
+    throw new RefusedError("E_ROW_SPOILED", `Row ${rowIndex} of ${dataset.name} was damaged on the disk: it is not what was imported. Import the file again.`);
   if (input === null) throw new RefusedError("E_ROW_UNREADABLE", `Row ${rowIndex} of ${dataset.name} (line ${line}) could not be read.`);
   const node = coordinator.nodes.ready()[0];
   if (node === undefined) throw new RefusedError("E_NO_NODE", "No node is connected. Start one with --nodes 1.");

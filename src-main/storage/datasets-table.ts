@@ -1,10 +1,12 @@
 import type { DatasetNote, DatasetRow, DatasetSummary } from "../../src-shared/model/dataset.ts";
 import { type DatasetId, datasetIdSchema } from "../../src-shared/model/ids.ts";
+import { isSpoiled, makeChecksum, sumBodyChecksums } from "./checksum.ts";
 import { type Db, inTransaction } from "./database.ts";
 import { datasetRowKey, rowsPerDataset } from "./row-keys.ts";
 
 export type StoredDataset = DatasetSummary & { no: number };
-export type StoredRow = { rowIndex: number; input: string | null; id: string | null; line: number };
+/** `isSpoiled`: its text is not what was stored, and must not be used. */
+export type StoredRow = { rowIndex: number; input: string | null; id: string | null; line: number; isSpoiled: boolean };
 
 type DatasetColumns = {
   no: number;
@@ -28,8 +30,8 @@ export class DatasetsTable {
     this.#db = db;
     this.#statements = {
       add: db.prepare<[string, string, string, number]>("INSERT INTO datasets(id, name, format, state, created_at) VALUES (?, ?, ?, 'importing', ?)"),
-      addRow: db.prepare<[number, string | null, string | null, number, string | null]>(
-        "INSERT INTO dataset_rows(key, input, row_id, line, problem) VALUES (?, ?, ?, ?, ?)",
+      addRow: db.prepare<[number, string | null, string | null, number, string | null, number | null]>(
+        "INSERT INTO dataset_rows(key, input, row_id, line, problem, crc) VALUES (?, ?, ?, ?, ?, ?)",
       ),
       finish: db.prepare<[number, number, number, string, string | null, number]>(
         "UPDATE datasets SET state = 'ready', rows = ?, bad_rows = ?, bytes = ?, format = ?, notes = ? WHERE no = ?",
@@ -41,8 +43,8 @@ export class DatasetsTable {
       rename: db.prepare<[string, number]>("UPDATE datasets SET name = ? WHERE no = ?"),
       unfinished: db.prepare<[], DatasetColumns>("SELECT * FROM datasets WHERE state = 'importing'"),
       rows: db
-        .prepare<[number, number], [key: number, input: string | null, id: string | null, line: number]>(
-          "SELECT key, input, row_id, line FROM dataset_rows WHERE key BETWEEN ? AND ?",
+        .prepare<[number, number], [key: number, input: string | null, id: string | null, line: number, crc: number | null]>(
+          "SELECT key, input, row_id, line, crc FROM dataset_rows WHERE key BETWEEN ? AND ?",
         )
         .raw(),
       sizes: db
@@ -50,11 +52,11 @@ export class DatasetsTable {
         .pluck(),
       // In the order of the keys, in which they are read. Rows that pass through as text of JavaScript take 3 times as long.
       frame: db
-        .prepare<[number, number, number], Buffer | null>(
-          `SELECT CAST(group_concat(format('{"rowIndex":%d,"id":%s,"line":%d}%s%s', key - ?, json_quote(row_id), line, char(10), input), char(10)) AS BLOB)
+        .prepare<[number, number, number], [frame: Buffer | null, rows: number, checksums: number, sum: number | null]>(
+          `SELECT CAST(group_concat(format('{"rowIndex":%d,"id":%s,"line":%d}%s%s', key - ?, json_quote(row_id), line, char(10), input), char(10)) AS BLOB), count(*), count(crc), sum(crc)
            FROM dataset_rows WHERE key BETWEEN ? AND ? AND input IS NOT NULL`,
         )
-        .pluck(),
+        .raw(),
       countUnreadable: db.prepare<[number, number], { count: number }>(
         "SELECT count(*) AS count FROM dataset_rows INDEXED BY dataset_rows_unreadable WHERE key BETWEEN ? AND ? AND problem IS NOT NULL",
       ),
@@ -74,7 +76,7 @@ export class DatasetsTable {
     inTransaction(this.#db, () => {
       for (const [at, row] of rows.entries()) {
         const problem = row.problem === null ? null : JSON.stringify(row.problem);
-        this.#statements.addRow.run(datasetRowKey(datasetNo, firstIndex + at), row.input, row.id, row.line, problem);
+        this.#statements.addRow.run(datasetRowKey(datasetNo, firstIndex + at), row.input, row.id, row.line, problem, makeChecksum(row.input));
       }
     });
   }
@@ -120,7 +122,7 @@ export class DatasetsTable {
   /** Rows `from`…`to` inclusive, in order. */
   readRows(datasetNo: number, from: number, to: number): StoredRow[] {
     const found = this.#statements.rows.all(datasetRowKey(datasetNo, from), datasetRowKey(datasetNo, to));
-    return found.map(([key, input, id, line]) => ({ rowIndex: key % rowsPerDataset, input, id, line }));
+    return found.map(([key, input, id, line, crc]) => ({ rowIndex: key % rowsPerDataset, input, id, line, isSpoiled: isSpoiled(crc, input) }));
   }
 
   /** Bytes of text and id of rows `from`…`to` inclusive, in order; null for one that cannot be read. */
@@ -128,9 +130,15 @@ export class DatasetsTable {
     return this.#statements.sizes.all(datasetRowKey(datasetNo, from), datasetRowKey(datasetNo, to));
   }
 
-  /** Those of rows `from`…`to` inclusive that can be read, as the frame of a chunk of rows of which nothing else is known; UTF-8. */
-  readFrame(datasetNo: number, from: number, to: number): Buffer {
-    return this.#statements.frame.get(datasetRowKey(datasetNo, 0), datasetRowKey(datasetNo, from), datasetRowKey(datasetNo, to)) ?? Buffer.alloc(0);
+  /**
+   * Those of rows `from`…`to` inclusive that can be read, as the frame of a chunk of rows of which nothing else is known; UTF-8.
+   * Null when the text of one of them is not what was stored.
+   */
+  readFrame(datasetNo: number, from: number, to: number): Buffer | null {
+    const found = this.#statements.frame.get(datasetRowKey(datasetNo, 0), datasetRowKey(datasetNo, from), datasetRowKey(datasetNo, to));
+    const [frame = null, rows = 0, checksums = 0, sum = null] = found ?? [];
+    if (frame === null) return Buffer.alloc(0);
+    return checksums === rows && sumBodyChecksums(frame) !== sum ? null : frame;
   }
 
   /** Of the first `rows` rows, those that could not be read. */

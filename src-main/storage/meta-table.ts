@@ -1,6 +1,7 @@
 import type { Db } from "./database.ts";
 
 const attemptDaysKey = "attempt_days";
+const noDailyBackupsKey = "no_daily_backups";
 const ownerKey = "owner";
 const databaseIdKey = "database_id";
 
@@ -20,6 +21,15 @@ export class MetaTable {
   attemptDays(): number | null {
     const found = this.#statements.get.get(attemptDaysKey);
     return found === undefined ? null : Number(found.value);
+  }
+
+  hasDailyBackups(): boolean {
+    return this.#statements.get.get(noDailyBackupsKey) === undefined;
+  }
+
+  setDailyBackups(wanted: boolean): void {
+    if (wanted) this.#statements.remove.run(noDailyBackupsKey);
+    else this.#statements.set.run(noDailyBackupsKey, "1");
   }
 
   /** Told from others by it, also from outside; null before its first start. */

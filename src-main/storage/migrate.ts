@@ -7,10 +7,11 @@ import { runSums } from "./migrations/0003-run-sums.ts";
 import { metricLevels } from "./migrations/0004-metric-levels.ts";
 import { resultStatus } from "./migrations/0005-result-status.ts";
 import { runBudgets } from "./migrations/0006-run-budgets.ts";
+import { checksums } from "./migrations/0008-checksums.ts";
 import { datasetNotes } from "./migrations/0007-dataset-notes.ts";
 
 /** Forward only; place in the list + 1 is the `user_version` it leads to. A released migration never changes. */
-const migrations: readonly string[] = [firstSchema, runsBeingRemoved, runSums, metricLevels, resultStatus, runBudgets, datasetNotes];
+const migrations: readonly string[] = [firstSchema, runsBeingRemoved, runSums, metricLevels, resultStatus, runBudgets, datasetNotes, checksums];
 
 export const schemaVersion = migrations.length;
 

@@ -1,4 +1,5 @@
 import type { TaskState } from "../../src-shared/model/task.ts";
+import { isSpoiled, makeChecksum } from "./checksum.ts";
 import type { Db } from "./database.ts";
 import { datasetRowKey, resultKey, stepsPerTask } from "./row-keys.ts";
 import { toState } from "./tasks-table.ts";
@@ -30,6 +31,8 @@ export type StoredTask = {
   latencyMs: number | null;
   failure: string | null;
   output: string | null;
+  /** The output is not what was stored. */
+  isSpoiled: boolean;
 };
 
 type PageColumns = {
@@ -42,6 +45,7 @@ type PageColumns = {
   latency_ms: number | null;
   failure: string | null;
   output: string | null;
+  output_crc: number | null;
 };
 
 /** `column + its new value`, where either may be unknown. */
@@ -66,11 +70,11 @@ export class OutcomesTable {
          FROM dataset_rows INDEXED BY dataset_rows_unreadable WHERE key BETWEEN ? AND ? AND problem IS NOT NULL`,
       ),
       use: db.prepare<UseValues>(`INSERT INTO outcomes(${useColumns}) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT(key) DO UPDATE SET ${addUse}`),
-      end: db.prepare<[...UseValues, string | null, string | null]>(
-        `INSERT INTO outcomes(${useColumns}, failure, output) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT(key) DO UPDATE SET ${addUse}, failure = excluded.failure, output = excluded.output`,
+      end: db.prepare<[...UseValues, string | null, string | null, number | null]>(
+        `INSERT INTO outcomes(${useColumns}, failure, output, output_crc) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT(key) DO UPDATE SET ${addUse}, failure = excluded.failure, output = excluded.output, output_crc = excluded.output_crc`,
       ),
-      retry: db.prepare<[number]>("UPDATE outcomes SET failure = NULL, output = NULL WHERE key = ?"),
+      retry: db.prepare<[number]>("UPDATE outcomes SET failure = NULL, output = NULL, output_crc = NULL WHERE key = ?"),
       restorePlain: db.prepare<[number, number]>(
         `INSERT OR IGNORE INTO outcomes(${useColumns})
          SELECT tasks.key, 1, input_tokens, output_tokens, cost_usd, CAST(round(ended_at - latency_ms) AS INTEGER), latency_ms FROM tasks JOIN results ON results.key = ? WHERE tasks.key = ? AND tasks.state = 4`,
@@ -78,7 +82,7 @@ export class OutcomesTable {
       page: db.prepare<[number, number], PageColumns>(
         `SELECT tasks.key AS key, tasks.state AS state, coalesce(outcomes.attempts, results.key IS NOT NULL) AS attempts,
            coalesce(outcomes.input_tokens, results.input_tokens) AS input_tokens, coalesce(outcomes.output_tokens, results.output_tokens) AS output_tokens,
-           coalesce(outcomes.cost_usd, results.cost_usd) AS cost_usd, coalesce(outcomes.latency_ms, results.latency_ms) AS latency_ms, outcomes.failure AS failure, output
+           coalesce(outcomes.cost_usd, results.cost_usd) AS cost_usd, coalesce(outcomes.latency_ms, results.latency_ms) AS latency_ms, outcomes.failure AS failure, output, output_crc
          FROM tasks LEFT JOIN outcomes ON outcomes.key = tasks.key
          LEFT JOIN results ON outcomes.key IS NULL AND tasks.state = 4 AND results.key = tasks.key * ${stepsPerTask}
          WHERE tasks.key BETWEEN ? AND ? ORDER BY tasks.key`,
@@ -106,7 +110,7 @@ export class OutcomesTable {
 
   /** The task has ended, with these last calls. */
   end(key: number, use: TaskUse, { failure, output }: TaskOutcome): void {
-    this.#statements.end.run(...useValues(key, use), failure, output);
+    this.#statements.end.run(...useValues(key, use), failure, output, makeChecksum(output));
   }
 
   /** What a task has used stays; how it ended is forgotten. */
@@ -131,6 +135,7 @@ export class OutcomesTable {
       latencyMs: columns.latency_ms,
       failure: columns.failure,
       output: columns.output,
+      isSpoiled: isSpoiled(columns.output_crc, columns.output),
     }));
   }
 

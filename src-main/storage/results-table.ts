@@ -1,5 +1,6 @@
 import type { AttemptReport } from "../../src-shared/model/attempt.ts";
 import type { StepState } from "../../src-shared/model/task.ts";
+import { isSpoiled, makeChecksum } from "./checksum.ts";
 import type { Db } from "./database.ts";
 import { resultKey, stepsPerTask } from "./row-keys.ts";
 
@@ -33,6 +34,8 @@ export type StoredResult = Omit<NewResult, "chunkNo" | "endedAt" | "call"> & {
   latencyMs: number | null;
   inputTokens: number | null;
   outputTokens: number | null;
+  /** Its texts are not what was stored, and must not be used. */
+  isSpoiled: boolean;
 };
 
 type ResultColumns = {
@@ -46,6 +49,7 @@ type ResultColumns = {
   latency_ms: number | null;
   input_tokens: number | null;
   output_tokens: number | null;
+  body_crc: number | null;
 };
 
 export class ResultsTable {
@@ -53,18 +57,19 @@ export class ResultsTable {
 
   constructor(db: Db) {
     this.#statements = {
-      add: db.prepare<unknown[]>("INSERT OR IGNORE INTO results VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+      add: db.prepare<unknown[]>("INSERT OR IGNORE INTO results VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
       // What most rows come to. Each value bound costs 0.2 µs.
       addPlain: db.prepare<unknown[]>(
-        `INSERT OR IGNORE INTO results(key, state, value, finish_reason, chunk_no, attempt, ended_at, latency_ms, queue_ms, input_tokens, output_tokens, packed_rows)
-         VALUES (?, ${numberByState.succeeded}, ?, ?, ?, 1, ?, ?, ?, ?, ?, 1)`,
+        `INSERT OR IGNORE INTO results(key, state, value, finish_reason, chunk_no, attempt, ended_at, latency_ms, queue_ms, input_tokens, output_tokens, packed_rows, body_crc)
+         VALUES (?, ${numberByState.succeeded}, ?, ?, ?, 1, ?, ?, ?, ?, ?, 1, ?)`,
       ),
       page: db.prepare<[number, number], ResultColumns>(
-        "SELECT key, state, value, fields, finish_reason, failure, attempt, latency_ms, input_tokens, output_tokens FROM results WHERE key BETWEEN ? AND ?",
+        "SELECT key, state, value, fields, finish_reason, failure, attempt, latency_ms, input_tokens, output_tokens, body_crc FROM results WHERE key BETWEEN ? AND ?",
       ),
       same: db.prepare<[number, number, number], { key: number }>("SELECT key FROM results WHERE key = ? AND chunk_no = ? AND attempt = ?"),
       forget: db.prepare<[number, number], { key: number; state: number }>("DELETE FROM results WHERE key BETWEEN ? AND ? AND state <> 0 RETURNING key, state"),
       states: db.prepare<[number, number], { key: number; state: number }>("SELECT key, state FROM results WHERE key BETWEEN ? AND ?"),
+      remove: db.prepare<[number]>("DELETE FROM results WHERE key = ?"),
       removeSome: db.prepare<[number, number, number]>("DELETE FROM results WHERE key IN (SELECT key FROM results WHERE key BETWEEN ? AND ? LIMIT ?)"),
     };
   }
@@ -75,7 +80,10 @@ export class ResultsTable {
     if (call !== null && fields === null && isPlain(call)) {
       const { latencyMs, queueMs, inputTokens, outputTokens } = call;
       const key = resultKey(taskKey, stepIndex);
-      return this.#statements.addPlain.run(key, value, finishReason, chunkNo, endedAt, latencyMs, queueMs, inputTokens, outputTokens).changes === 1;
+      return (
+        this.#statements.addPlain.run(key, value, finishReason, chunkNo, endedAt, latencyMs, queueMs, inputTokens, outputTokens, makeChecksum(value))
+          .changes === 1
+      );
     }
     const added = this.#statements.add.run(
       resultKey(taskKey, stepIndex),
@@ -96,6 +104,7 @@ export class ResultsTable {
       call?.costUsd ?? null,
       call?.packedRows ?? null,
       call === null || call.httpStatus === plainStatus ? null : call.httpStatus,
+      makeChecksum(value, fields),
     );
     return added.changes === 1;
   }
@@ -119,6 +128,7 @@ export class ResultsTable {
       latencyMs: columns.latency_ms,
       inputTokens: columns.input_tokens,
       outputTokens: columns.output_tokens,
+      isSpoiled: isSpoiled(columns.body_crc, columns.value, columns.fields),
     }));
   }
 
@@ -133,6 +143,11 @@ export class ResultsTable {
     return this.#statements.states
       .all(resultKey(from, 0), resultKey(to, stepsPerTask - 1))
       .map(({ key, state }) => ({ taskKey: Math.floor(key / stepsPerTask), stepIndex: key % stepsPerTask, state: stepStateByNumber[state] as StepState }));
+  }
+
+  /** A result that is not what was stored: its step is done again. */
+  forgetSpoiled(taskKey: number, stepIndex: number): void {
+    this.#statements.remove.run(resultKey(taskKey, stepIndex));
   }
 
   removeSome(from: number, to: number, limit: number): number {

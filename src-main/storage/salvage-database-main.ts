@@ -15,11 +15,11 @@ function salvage({ source, target }: SalvageTask): SalvageAnswer {
         // As it was, so that the columns are the same; what came since is added after.
         migrate(to, Math.max(1, readSchemaVersion(from)));
         to.pragma("foreign_keys = OFF");
-        const tables = salvageTables(from, to);
+        const copied = salvageTables(from, to);
         migrate(to);
         const mended = mendRuns(to);
         to.exec("VACUUM");
-        return { salvaged: { tables, ...mended } };
+        return { salvaged: { ...copied, ...mended } };
       } finally {
         to.close();
       }

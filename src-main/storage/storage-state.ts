@@ -1,5 +1,5 @@
 import { RefusedError } from "../../src-shared/wire/reply.ts";
-import type { StorageStanding } from "../../src-shared/wire/ui-down.ts";
+import type { StorageStanding } from "../../src-shared/wire/ui/storage-standing.ts";
 
 const fine: StorageStanding = { level: "fine", code: null, message: null };
 

@@ -48,6 +48,7 @@ export class TasksTable {
       cancelReleased: db.prepare<[number, number]>(
         "UPDATE tasks SET state = 7 WHERE key IN (SELECT key FROM tasks INDEXED BY tasks_released WHERE run_no = ? AND state = 2 AND touched = 1 LIMIT ?)",
       ),
+      failSpoiled: db.prepare<[number]>("UPDATE tasks SET state = 6, touched = 2 WHERE key = ? AND state = 2"),
       unblock: db.prepare<[number, number]>("UPDATE tasks SET not_before = 0 WHERE run_no = ? AND state = 2 AND touched = 1 AND not_before >= ?"),
       countBlocked: db.prepare<[number, number], { count: number }>(
         "SELECT count(*) AS count FROM tasks INDEXED BY tasks_released WHERE run_no = ? AND state = 2 AND touched = 1 AND not_before >= ?",
@@ -146,6 +147,11 @@ export class TasksTable {
   }
 
   /** Lets tasks go that waited for a person; gives how many. */
+  /** A pending task whose row turned out not to be what was stored; false when it is not pending. */
+  failSpoiled(key: number): boolean {
+    return this.#statements.failSpoiled.run(key).changes === 1;
+  }
+
   unblock(runNo: number): number {
     return this.#statements.unblock.run(runNo, blockedUntilResumed).changes;
   }

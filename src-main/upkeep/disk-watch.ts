@@ -152,7 +152,7 @@ function describe(level: Exclude<DiskLevel, "fine">, dataDir: string, room: Disk
   return `The disk of ${dataDir} has ${free}. ${what}`;
 }
 
-async function measureRoom(folder: string): Promise<DiskRoom | null> {
+export async function measureRoom(folder: string): Promise<DiskRoom | null> {
   try {
     const { bavail, bsize, blocks } = await statfs(folder);
     return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };

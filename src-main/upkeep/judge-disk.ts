@@ -1,4 +1,4 @@
-import type { StorageStanding } from "../../src-shared/wire/ui-down.ts";
+import type { StorageStanding } from "../../src-shared/wire/ui/storage-standing.ts";
 
 /** Bytes free below which something is done, and of the reserve that is kept. */
 export type DiskLimits = { low: number; halted: number; emergency: number; ballast: number };

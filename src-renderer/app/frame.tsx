@@ -12,6 +12,7 @@ import classes from "./frame.module.css";
 import { Navigation } from "./navigation.tsx";
 import { Palette } from "./palette.tsx";
 import { RunNews } from "./run-news.tsx";
+import { StorageLine } from "./storage-line.tsx";
 import { Screens } from "./screens.tsx";
 import { ShortcutSheet } from "./shortcut-sheet.tsx";
 import { useAppCommands } from "./use-app-commands.ts";
@@ -49,6 +50,7 @@ export function Frame() {
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1} className={classes.main}>
         <ConnectionLine />
+        <StorageLine />
         <Screens />
       </AppShell.Main>
       <Palette commands={commands} />

@@ -14,6 +14,7 @@ const thingsByCommand: Record<string, readonly RevisedThing[]> = {
   secret: ["secrets"],
   token: ["tokens"],
   settings: ["settings"],
+  backup: ["backups"],
   data: ["runs", "datasets"],
 };
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { RunId } from "../model/ids.ts";
 import { nodeSummarySchema } from "../model/node.ts";
+import { storageStandingSchema } from "./ui/storage-standing.ts";
 import { runProgressSchema } from "./ui/run-messages.ts";
 
 /**
@@ -32,19 +33,6 @@ export const importProgressSchema = z.object({
   totalBytes: z.int().min(0).nullable(),
 });
 export type ImportProgress = z.infer<typeof importProgressSchema>;
-
-/**
- * How the data folder stands. `low`: the disk is getting full. `halted`: nothing is leased and imported until there is room.
- * `emergency`: runs are paused, and the reserve was given up. `safe-mode`: the database is damaged, nothing is written.
- */
-export const storageStandingSchema = z.object({
-  level: z.enum(["fine", "low", "halted", "emergency", "safe-mode"]),
-  /** `E_…`; null when it is fine. */
-  code: z.string().nullable(),
-  /** What is the matter and what to do; null when it is fine. */
-  message: z.string().nullable(),
-});
-export type StorageStanding = z.infer<typeof storageStandingSchema>;
 
 /** By the part of a topic's name before its colon. `run:<id>` is null when there is no such run. */
 export const topicSchemas = {

@@ -10,6 +10,8 @@ export type AppOptions = {
   /** Default 1440 × 900. */
   viewport?: { width: number; height: number };
   context?: BrowserContextOptions;
+  /** Done with the data folder before it is served. */
+  prepare?: (dataDir: string) => Promise<void>;
 };
 
 /** The app in a browser, on a control plane of its own: `await using app = await openApp()`. */
@@ -27,10 +29,11 @@ export type App = AsyncDisposable & {
  * Starts a control plane in this process, and the built app in a Chromium as a person would open it: by the address with
  * the one-use token. When the test ends, errors of the page that nobody caught fail it.
  */
-export async function openApp({ nodes = 0, viewport = { width: 1440, height: 900 }, context = {} }: AppOptions = {}): Promise<App> {
+export async function openApp({ nodes = 0, viewport = { width: 1440, height: 900 }, context = {}, prepare }: AppOptions = {}): Promise<App> {
   await using stack = new AsyncDisposableStack();
   const folder = stack.use(await makeTempDir());
-  const plane = await startControlPlane({ dataDir: folder.file("data"), listen: { host: "127.0.0.1", port: 0 } });
+  await prepare?.(folder.file("data"));
+  const plane = await startControlPlane({ dataDir: folder.file("data"), listen: { host: "127.0.0.1", port: 0 }, safeMode: true });
   stack.defer(() => plane.close());
   if (nodes > 0) await plane.api.call("local-nodes:ensure", { count: nodes, slots: 16 });
   const executablePath = findChromium();

@@ -173,7 +173,11 @@ export class ControlBench {
   }
 
   async start(options: StartOptions = {}): Promise<StoredRun> {
-    const dataset = this.addDataset(options.rows ?? 4, options.badRows);
+    return this.startOn(this.addDataset(options.rows ?? 4, options.badRows), options);
+  }
+
+  /** A run of a dataset that is there; of `options` what says nothing of its rows. */
+  async startOn(dataset: StoredDataset, options: StartOptions = {}): Promise<StoredRun> {
     const plan = makeStoredPlan(options);
     const settings = { concurrency: 64, vars: {}, limit: options.limit ?? null, maxCostUsd: options.maxCostUsd ?? null };
     const expectedRowUsd = options.expectedRowUsd ?? null;

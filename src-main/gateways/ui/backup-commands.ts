@@ -11,7 +11,7 @@ export function makeBackupReadCommands({ dataDir }: { dataDir: string }): ReadCo
 
 export function makeBackupCommands(keeper: DataKeeper): WriteCommands {
   return {
-    "backup:create": () => keeper.backUp(),
+    "backup:create": () => keeper.backUp("manual"),
     "backup:delete": ({ file }) => {
       keeper.remove(file);
       return null;

@@ -6,6 +6,7 @@ import type { RunControl } from "../../runs/run-control.ts";
 import type { RunViews } from "../../runs/run-views.ts";
 import type { Coordinator } from "../../scheduling/coordinator.ts";
 import type { Secrets } from "../../security/secrets.ts";
+import type { StorageState } from "../../storage/storage-state.ts";
 import type { Store } from "../../storage/store.ts";
 
 /** What commands that only look need. */
@@ -17,11 +18,12 @@ export type ReadParts = {
   env: NodeJS.ProcessEnv;
   clock: Clock;
   dataDir: string;
+  storageState: StorageState;
 };
 
 /** What can be done with the database as a whole. Throws `RefusedError`. */
 export type DataKeeper = {
-  backUp(): Promise<Backup>;
+  backUp(reason: "daily" | "manual"): Promise<Backup>;
   remove(file: string): void;
   /** Resolves when the backup was found whole; it takes the database's place soon after. */
   restore(file: string): Promise<void>;

@@ -7,10 +7,12 @@ import type { CommandTable } from "./command-table.ts";
 type ReadCommands = Pick<CommandTable, "settings:show" | "data:outlook">;
 type WriteCommands = Pick<CommandTable, "settings:set">;
 
-export function makeSettingsReadCommands({ store, dataDir }: ReadParts): ReadCommands {
+export function makeSettingsReadCommands({ store, dataDir, storageState }: ReadParts): ReadCommands {
   return {
     "settings:show": async () => ({
       attemptDays: store.meta.attemptDays(),
+      dailyBackups: store.meta.hasDailyBackups(),
+      standing: storageState.standing,
       dataDir,
       databaseBytes: store.measureBytes(),
       freeBytes: await measureFreeBytes(dataDir),
@@ -25,8 +27,9 @@ export function makeSettingsReadCommands({ store, dataDir }: ReadParts): ReadCom
 
 export function makeSettingsWriteCommands({ store }: WriteParts): WriteCommands {
   return {
-    "settings:set": ({ attemptDays }) => {
-      store.meta.setAttemptDays(attemptDays);
+    "settings:set": ({ attemptDays, dailyBackups }) => {
+      if (attemptDays !== undefined) store.meta.setAttemptDays(attemptDays);
+      if (dailyBackups !== undefined) store.meta.setDailyBackups(dailyBackups);
       return null;
     },
   };

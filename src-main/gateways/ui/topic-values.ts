@@ -1,6 +1,7 @@
 import { isRunGoing } from "../../../src-shared/core/run-verbs.ts";
 import type { NodeSummary } from "../../../src-shared/model/node.ts";
-import type { ImportProgress, Overview, StorageStanding, TopicName } from "../../../src-shared/wire/ui-down.ts";
+import type { ImportProgress, Overview, TopicName } from "../../../src-shared/wire/ui-down.ts";
+import type { StorageStanding } from "../../../src-shared/wire/ui/storage-standing.ts";
 import type { RunProgress } from "../../../src-shared/wire/ui/run-messages.ts";
 import type { DatasetImports } from "../../datasets/dataset-imports.ts";
 import type { RunViews } from "../../runs/run-views.ts";

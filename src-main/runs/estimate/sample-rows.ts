@@ -54,7 +54,7 @@ function spreadOver(rows: number): number[] {
 
 function readRow(store: Store, dataset: StoredDataset, plan: StoredPlan, rowIndex: number): SampleRow | null {
   const [row] = store.datasets.readRows(dataset.no, rowIndex, rowIndex);
-  if (row === undefined || row.input === null) return null;
+  if (row === undefined || row.input === null || row.isSpoiled) return null;
   const input = JSON.parse(row.input) as JsonValue;
   const coerce = plan.coerceInputs ? compileCoercion(plan.inputs) : null;
   if (coerce !== null && isJsonObject(input)) coerce(input);

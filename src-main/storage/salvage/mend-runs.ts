@@ -2,13 +2,13 @@ import type { Db } from "../database.ts";
 import { rowsPerDataset, stepsPerTask } from "../row-keys.ts";
 
 /** Rows whose tasks, results or texts were lost are brought to a state that a control plane can go on from; counters are those of the rows. */
-export function mendRuns(db: Db): { spoiled: number; reopened: number } {
+export function mendRuns(db: Db): { reopened: number } {
   return db
     .transaction(() => {
       fillDatasets(db);
       const reopened = mendTasks(db);
       countRuns(db);
-      return { spoiled: 0, reopened };
+      return { reopened };
     })
     .immediate();
 }
@@ -83,7 +83,7 @@ function countRuns(db: Db): void {
   // Rows that were never handed out are no longer told apart from those that were.
   db.exec("UPDATE tasks SET touched = 1 WHERE state = 2 AND touched = 0");
   db.exec(`UPDATE runs SET state = 'paused', ended_at = NULL, reason = 'The database was damaged and salvaged: rows that were lost are run again.'
-    WHERE pending > 0 AND state <> 'importing'`);
+    WHERE pending > 0 AND state NOT IN ('importing', 'stopped_budget')`);
   db.exec(`UPDATE runs SET step_rows = coalesce((SELECT json_group_array(json(sums)) FROM (
       SELECT json_array(sum(results.state = 0), sum(results.state = 1), sum(results.state = 2)) AS sums FROM results
       WHERE results.key >= task_base * ${stepsPerTask} AND results.key < (task_base + total) * ${stepsPerTask} GROUP BY results.key % ${stepsPerTask} ORDER BY results.key % ${stepsPerTask})), '[]')`);

@@ -1,3 +1,4 @@
+import { isSpoiled } from "../checksum.ts";
 import type { Db } from "../database.ts";
 import type { SalvagedTable } from "../salvage-database.ts";
 
@@ -8,13 +9,16 @@ type TableShape = { name: string; columns: string[]; key: string[]; hasRowid: bo
 type Row = [key: number, ...values: unknown[]];
 
 /** Copies what can be read of each table of `to`'s schema. Damaged stretches are passed over, and told. */
-export function salvageTables(from: Db, to: Db): SalvagedTable[] {
-  return listTables(to).map((table) => {
+export function salvageTables(from: Db, to: Db): { tables: SalvagedTable[]; spoiled: number } {
+  let spoiled = 0;
+  const tables = listTables(to).map((table) => {
     const add = makeAdd(to, table);
     const isWhole = table.hasRowid ? copyByRowid(from, table, add) : copyFromBothEnds(from, table, add);
     add.flush();
-    return { table: table.name, rows: add.rows(), isWhole: isWhole && add.refused() === 0 };
+    spoiled += add.spoiled();
+    return { table: table.name, rows: add.rows(), isWhole: isWhole && add.refused() + add.spoiled() === 0 };
   });
+  return { tables, spoiled };
 }
 
 function listTables(db: Db): TableShape[] {
@@ -30,14 +34,33 @@ function listTables(db: Db): TableShape[] {
     });
 }
 
-type Add = { (values: readonly unknown[]): void; flush(): void; rows(): number; refused(): number };
+type Add = { (values: readonly unknown[]): void; flush(): void; rows(): number; refused(): number; spoiled(): number };
 
-function makeAdd(to: Db, { name, columns }: TableShape): Add {
+/** Columns of texts and of their checksum, by table. */
+const checkedByTable: Record<string, { texts: [string] | [string, string]; checksum: string }> = {
+  dataset_rows: { texts: ["input"], checksum: "crc" },
+  results: { texts: ["value", "fields"], checksum: "body_crc" },
+  outcomes: { texts: ["output"], checksum: "output_crc" },
+};
+
+function makeCheck({ name, columns }: TableShape): (values: readonly unknown[]) => boolean {
+  const checked = checkedByTable[name];
+  const checksumAt = columns.indexOf(checked?.checksum ?? "");
+  if (checked === undefined || checksumAt === -1) return () => false;
+  const [firstAt, secondAt] = checked.texts.map((column) => columns.indexOf(column));
+  const text = (values: readonly unknown[], at: number | undefined): string | null => (at === undefined ? null : (values[at] as string | null));
+  return (values) => isSpoiled(values[checksumAt] as number | null, text(values, firstAt), text(values, secondAt));
+}
+
+function makeAdd(to: Db, table: TableShape): Add {
+  const { name, columns } = table;
   if (name === "sqlite_sequence") to.exec("DELETE FROM sqlite_sequence");
   const insert = to.prepare<unknown[]>(`INSERT OR IGNORE INTO ${name}(${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")})`);
   let waiting: (readonly unknown[])[] = [];
   let rows = 0;
   let refused = 0;
+  let spoiled = 0;
+  const isBad = makeCheck(table);
   const flush = (): void => {
     const batch = waiting;
     waiting = [];
@@ -53,10 +76,14 @@ function makeAdd(to: Db, { name, columns }: TableShape): Add {
     }).immediate();
   };
   const add = (values: readonly unknown[]): void => {
+    if (isBad(values)) {
+      spoiled += 1;
+      return;
+    }
     waiting.push(values);
     if (waiting.length >= batchRows) flush();
   };
-  return Object.assign(add, { flush, rows: () => rows, refused: () => refused });
+  return Object.assign(add, { flush, rows: () => rows, refused: () => refused, spoiled: () => spoiled });
 }
 
 /** True when nothing had to be passed over. */

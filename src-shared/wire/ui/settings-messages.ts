@@ -1,10 +1,15 @@
 import { z } from "zod";
+import { storageStandingSchema } from "./storage-standing.ts";
 
 /** How many days calls that gave no result are kept after their run has ended; null: for ever. */
 export const attemptDaysSchema = z.int().min(1).max(3650).nullable();
 
 export const settingsSchema = z.object({
   attemptDays: attemptDaysSchema,
+  /** Whether the database is backed up once a day. */
+  dailyBackups: z.boolean(),
+  /** How the data folder stands. */
+  standing: storageStandingSchema,
   /** Where the control plane keeps everything. */
   dataDir: z.string(),
   databaseBytes: z.int().min(0),
@@ -33,7 +38,8 @@ export type PruneOutlook = z.infer<typeof pruneOutlookSchema>;
 
 export const settingsMessages = {
   "settings:show": { role: "viewer", request: z.object({}), reply: settingsSchema },
-  "settings:set": { role: "admin", request: z.object({ attemptDays: attemptDaysSchema }), reply: z.null() },
+  /** What is left out stays as it is. */
+  "settings:set": { role: "admin", request: z.object({ attemptDays: attemptDaysSchema.optional(), dailyBackups: z.boolean().optional() }), reply: z.null() },
   /** What `data:prune` would delete with the same `before` (epoch ms). */
   "data:outlook": { role: "viewer", request: z.object({ before: z.number() }), reply: pruneOutlookSchema },
 } as const;

@@ -2,12 +2,16 @@ import { Stack, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Settings } from "../../../../src-shared/wire/ui/settings-messages.ts";
 import { useAsk } from "../../../stores/use-ask.ts";
+import { useTopic } from "../../../stores/use-topic.ts";
 import { useMay } from "../../../stores/use-may.ts";
 import { Answer } from "../../../ui/answer.tsx";
 import { CopyText } from "../../../ui/copy-text.tsx";
 import { useFigures } from "../../../ui/use-figures.ts";
 import { SettingGroup, SettingLine } from "../setting-group.tsx";
+import { BackupsGroup } from "./backups-group.tsx";
 import { CleanUpLine } from "./clean-up-line.tsx";
+import { DailyLine } from "./daily-line.tsx";
+import { DamageGroup } from "./damage-group.tsx";
 import { RetentionLine } from "./retention-line.tsx";
 
 /** Where everything is kept, how much of it there is, and what may go. */
@@ -15,15 +19,24 @@ export function DataSection() {
   const { t } = useTranslation("settings");
   const settings = useAsk("settings:show", {});
   const may = useMay();
+  const storage = useTopic("storage");
+  const isSafeMode = storage?.level === "safe-mode";
   return (
     <Answer of={settings}>
       {(shown) => (
         <Stack gap="xl">
+          {storage !== undefined && isSafeMode && <DamageGroup standing={storage} />}
+          {isSafeMode && <BackupsGroup isSafeMode />}
           <DataFacts settings={shown} />
-          <SettingGroup title={t("keep")} about={t("keepAbout")}>
-            <RetentionLine key={shown.attemptDays} days={shown.attemptDays} />
-            {may("data:prune") && <CleanUpLine onDone={() => void settings.refetch()} />}
-          </SettingGroup>
+          {!isSafeMode && (
+            <>
+              <SettingGroup title={t("keep")} about={t("keepAbout")}>
+                <RetentionLine key={shown.attemptDays} days={shown.attemptDays} />
+                {may("data:prune") && <CleanUpLine onDone={() => void settings.refetch()} />}
+              </SettingGroup>
+              <BackupsGroup isSafeMode={false} daily={<DailyLine key={String(shown.dailyBackups)} on={shown.dailyBackups} />} />
+            </>
+          )}
         </Stack>
       )}
     </Answer>

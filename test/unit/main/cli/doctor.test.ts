@@ -107,7 +107,12 @@ describe("doctor", () => {
 
   it("exits 0 on a machine in order, and says whether a control plane runs", async () => {
     writeFileSync(path.join(folder, "inferno.db"), "");
-    const api = makeApi({ "run:list": () => [], "endpoint:list": () => [], "secret:list": () => [] });
+    const api = makeApi({
+      "settings:show": () => ({ standing: { level: "fine", code: null, message: null } }),
+      "run:list": () => [],
+      "endpoint:list": () => [],
+      "secret:list": () => [],
+    });
     const shell = makeShell({ openControl: () => Promise.resolve(makeControl(api, "shared")) });
     expect(await doctor(shell, { dataDir: folder })).toBe(0);
     expect(shell.out.text()).toContain("ok    control plane: one is running, and answers");

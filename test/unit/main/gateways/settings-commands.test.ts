@@ -9,7 +9,9 @@ test("what is set is shown from then on, to everybody, and only an admin sets it
   const { api } = plane.plane;
   expect(await api.call("settings:show", {})).toMatchObject({ attemptDays: null, dataDir: plane.dataDir, nodeVersion: process.version });
   await api.call("settings:set", { attemptDays: 30 });
-  expect(await api.call("settings:show", {})).toMatchObject({ attemptDays: 30 });
+  expect(await api.call("settings:show", {})).toMatchObject({ attemptDays: 30, dailyBackups: true });
+  await api.call("settings:set", { dailyBackups: false });
+  expect(await api.call("settings:show", {})).toMatchObject({ attemptDays: 30, dailyBackups: false, standing: { level: "fine" } });
   await api.call("settings:set", { attemptDays: null });
   expect(await api.call("settings:show", {})).toMatchObject({ attemptDays: null });
   await expect(api.call("settings:set", { attemptDays: 0 })).rejects.toMatchObject({ code: "E_MESSAGE" });

@@ -62,7 +62,7 @@ test("ids of any spelling reach the node as they are", async () => {
     0,
     ids.map((id, at) => ({ input: JSON.stringify({ id }), id, line: at + 1, problem: null })),
   );
-  const frame = datasets.readFrame(no, 0, ids.length - 1).toString();
+  const frame = datasets.readFrame(no, 0, ids.length - 1)?.toString() ?? "";
   const lines = frame.split("\n").map((line) => JSON.parse(line) as { id: string | null });
   expect(lines.filter((_, at) => at % 2 === 0)).toEqual(ids.map((id, at) => ({ rowIndex: at, id, line: at + 1 })));
   expect(lines.filter((_, at) => at % 2 === 1).map(({ id }) => id)).toEqual(ids);

@@ -11,9 +11,9 @@ describe("datasets", () => {
     const dataset = bench.addDataset(5, [2]);
     bench.addDataset(3);
     expect(bench.store.datasets.readRows(dataset.no, 1, 3)).toEqual([
-      { rowIndex: 1, input: '{"n":1}', id: "id-1", line: 2 },
-      { rowIndex: 2, input: null, id: null, line: 3 },
-      { rowIndex: 3, input: '{"n":3}', id: "id-3", line: 4 },
+      { rowIndex: 1, input: '{"n":1}', id: "id-1", line: 2, isSpoiled: false },
+      { rowIndex: 2, input: null, id: null, line: 3, isSpoiled: false },
+      { rowIndex: 3, input: '{"n":3}', id: "id-3", line: 4, isSpoiled: false },
     ]);
     expect(bench.store.datasets.readRows(dataset.no, 4, 99)).toHaveLength(1);
   });

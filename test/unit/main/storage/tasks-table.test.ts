@@ -210,7 +210,18 @@ describe("what a task used", () => {
     outcomes.addUse(100, { ...use, inputTokens: null, outputTokens: 3 });
     outcomes.end(100, { ...use, attempts: 2, costUsd: 0.5 }, outcome);
     expect(outcomes.readPage(100, 100)).toEqual([
-      { key: 100, state: "pending", attempts: 4, inputTokens: 20, outputTokens: 3, costUsd: 0.5, latencyMs: 40, failure: null, output: '"x"' },
+      {
+        key: 100,
+        state: "pending",
+        attempts: 4,
+        inputTokens: 20,
+        outputTokens: 3,
+        costUsd: 0.5,
+        latencyMs: 40,
+        failure: null,
+        output: '"x"',
+        isSpoiled: false,
+      },
     ]);
   });
 

@@ -144,3 +144,19 @@ test("a disk that fills up under a result: nothing is acknowledged, the run paus
   expect(bench.read(run).succeeded).toBe(4);
   expect(bench.store.checkIntegrity()).toBe("ok");
 });
+
+test("a full disk is told of once a minute, however many pushes fail", async () => {
+  await using bench = await openControlBench();
+  await bench.start({ rows: 2 });
+  const node = await bench.join();
+  const [chunk] = await bench.ask(node, 2);
+  for (let at = 0; at < 20; at += 1) {
+    bench.failNextCommit();
+    await bench.push(node, makeReport(chunk?.id as never, 0)).catch(() => undefined);
+  }
+  expect(bench.notices).toHaveLength(1);
+  bench.clock.advance(60_000);
+  bench.failNextCommit();
+  await bench.push(node, makeReport(chunk?.id as never, 0)).catch(() => undefined);
+  expect(bench.notices).toHaveLength(2);
+});

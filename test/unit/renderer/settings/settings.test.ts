@@ -25,6 +25,8 @@ test("diagnostics tell versions, sizes and counts, and no path", () => {
   const text = makeDiagnostics({
     settings: {
       attemptDays: 7,
+      dailyBackups: true,
+      standing: { level: "fine", code: null, message: null },
       dataDir: "/srv/somebody/inferno",
       databaseBytes: 4096,
       freeBytes: null,
