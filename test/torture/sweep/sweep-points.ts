@@ -26,6 +26,7 @@ export const pointsOfRun = {
   "node.call.sent": null,
   "node.call.receiving": null,
   "node.call.settled": null,
+  "node.spool": null,
   "node.flush": null,
   "node.flush.acknowledged": null,
 } as const satisfies Partial<Record<FailpointName, Failing>>;
