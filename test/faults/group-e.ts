@@ -10,6 +10,7 @@ const lock = "test/unit/main/storage/folder-lock.test.ts";
 const privacy = "test/unit/main/storage/private-folder.test.ts";
 const safeMode = "test/unit/main/safe-mode.test.ts";
 const disk = "test/unit/main/upkeep/disk-watch.test.ts";
+const full = "test/unit/main/storage/full-disk.test.ts";
 const daily = "test/unit/main/upkeep/backup-keeper.test.ts";
 const locked = "test/unit/main/scheduling/locked-database.test.ts";
 const commits = "test/unit/main/scheduling/failed-commits.test.ts";
@@ -66,6 +67,11 @@ export const storageFaults: readonly Fault[] = [
         "below the first limit it is told, below the second nothing is handed out, and with room everything goes on",
         "in an emergency the ballast is given up and runs are paused; they go on with room, but for one that a person has paused",
       ],
+      [full]: [
+        "a backup to a full disk is refused in a sentence and leaves nothing there, and a backup that was there stays",
+        "a restore into a folder on a full disk changes nothing there",
+        "results that do not fit on the disk leave no file, and say so",
+      ],
       [commits]: ["a full database fails the push, and takes it when there is room again"],
       [schemas]: ["without room for the migration from schema %i, a database is as before it, and goes on with room"],
       [sweep]: ["what fails with %s is told in a sentence, and loses nothing"],
@@ -93,6 +99,7 @@ export const storageFaults: readonly Fault[] = [
       [opening]: [
         "a log that is gone after a crash is told, where SQLite would say that all is well",
         "another database's log is told, after a crash and after an end in order, before anything of it is taken in",
+        "the log of a copy that went its own way is another database's log, though both bear one id",
         "a database exchanged under a log that is left over is told",
         "a stale index of the log is made anew",
         "a database that is gone, emptied, or cut at its head is damage and no new one",

@@ -183,3 +183,15 @@ test("of two that write to one database the older stops at its next change, and 
   expect(newer.store.secrets.list().map(({ name }) => name)).toEqual(["a", "c"]);
   newer.close();
 });
+
+test("the log of a copy that went its own way is another database's log, though both bear one id", async () => {
+  await using one = await makeTempDir();
+  await using twin = await makeTempDir();
+  openFolder(one.path).close();
+  for (const name of ["inferno.db", "database.json"]) copyFileSync(one.file(name), twin.file(name));
+  await leaveCrashed(one);
+  await leaveCrashed(twin);
+  expect(mark(one).id).toBe(mark(twin).id);
+  copyFileSync(twin.file("inferno.db-wal"), one.file("inferno.db-wal"));
+  expect(codeOf(() => inspectFolder(one.path))).toBe("E_DATABASE_LOG_FOREIGN");
+});
