@@ -100,6 +100,7 @@ export class LiveRunGenerator {
       stall: null,
       rowsBlocked: 0,
       possiblyPaidTwice: 0,
+      possiblyPaidTwiceUsd: null,
     };
   }
 

@@ -30,7 +30,7 @@ export async function openDoors({ engine, listen, commands, api, localNodes, app
   const gateway = new NodesGateway({
     ...engine,
     onConnected: (node) => localNodes?.noteConnected(node),
-    isDead: (node) => localNodes?.isDead(node) === true,
+    endOf: (node) => localNodes?.endOf(node) ?? null,
   });
   const routes = [
     makePublicRoutes(engine),

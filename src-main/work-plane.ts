@@ -118,11 +118,11 @@ function createLocalNodes(
   return new LocalNodes({
     start: () => startManagedNode(startNodeProcess),
     makeToken: () => `inferno1.${admission.localSecret}@${joinAddress()}`,
-    onDied: (node) => {
+    onDied: (node, end) => {
       const tell = (cause: unknown): void =>
         onNotice(`The end of a local node could not be written: ${(cause as Error).message}. Its rows go back when their lease runs out.`);
       // While its connection stands, what it sent is still being read; its end follows.
-      if (coordinator.nodes.findByNo(node.no) === undefined) coordinator.nodeDied(node).catch(tell);
+      if (coordinator.nodes.findByNo(node.no) === undefined) coordinator.endNode(node.no, end).catch(tell);
     },
     onNoneLeft: (reason) => {
       if (coordinator.nodes.ready().length > 0) return;

@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { NodeId } from "../../src-shared/model/ids.ts";
 import { RefusedError } from "../../src-shared/wire/reply.ts";
 import type { ConnectedNode } from "../scheduling/connected-node.ts";
+import type { LeaseEnd } from "../scheduling/leases.ts";
 import type { StoredNode } from "../storage/nodes-table.ts";
 import type { LocalSpools } from "./local-spools.ts";
 import type { NodeProcess } from "./node-process.ts";
@@ -35,7 +36,7 @@ type Slot = {
 export type LocalNodesParts = {
   makeToken: () => string;
   /** A node is dead and not started again: its leases end now. Otherwise its next process says what the last one left. */
-  onDied: (node: StoredNode) => void;
+  onDied: (node: StoredNode, end: LeaseEnd) => void;
   /** The last of them died once too often, and why. */
   onNoneLeft: (reason: string) => void;
   /** Starts one process. Throws `RefusedError` E_NODE_START. */
@@ -49,7 +50,7 @@ export type LocalNodesParts = {
 export class LocalNodes {
   readonly #parts: LocalNodesParts;
   readonly #slots: Slot[] = [];
-  readonly #deadNodeNos = new Set<number>();
+  readonly #endByNodeNo = new Map<number, LeaseEnd>();
   readonly #waiting = new Map<Slot, { resolve: (id: NodeId) => void; reject: (cause: unknown) => void }>();
 
   constructor(parts: LocalNodesParts) {
@@ -92,8 +93,9 @@ export class LocalNodes {
     this.#waiting.delete(slot);
   }
 
-  isDead(node: ConnectedNode): boolean {
-    return this.#deadNodeNos.has(node.no);
+  /** How the leases of a dead node end that is not started again; null for any other. */
+  endOf(node: ConnectedNode): LeaseEnd | null {
+    return this.#endByNodeNo.get(node.no) ?? null;
   }
 
   /** Has what the nodes of an earlier control plane left in their spools told, whether they are wanted now or not. */
@@ -179,7 +181,8 @@ export class LocalNodes {
     slot.child = null;
     const wasUseless = this.#parts.now() - slot.startedAt < quickDeathMs && (slot.node === null || slot.node.stored.rowsDone === slot.rowsBefore);
     slot.node = null;
-    if (slot.stopped) return this.#bury(slot);
+    // One that was asked to stop is not to blame, nor are its rows.
+    if (slot.stopped) return this.#bury(slot, "interrupted");
     slot.quickDeaths = wasUseless ? slot.quickDeaths + 1 : 0;
     if (slot.quickDeaths >= maxQuickDeaths) {
       const sentence = `${slot.name} died ${maxQuickDeaths} times in a row (${how}) and is not started again.`;
@@ -192,16 +195,16 @@ export class LocalNodes {
     this.#start(slot);
   }
 
-  #bury({ last }: Slot): void {
+  #bury({ last }: Slot, end: LeaseEnd): void {
     if (last === null) return;
-    this.#deadNodeNos.add(last.no);
-    this.#parts.onDied(last);
+    this.#endByNodeNo.set(last.no, end);
+    this.#parts.onDied(last, end);
   }
 
   /** Whoever waits for it need not wait until it is too late. */
   #giveUp(slot: Slot, cause: unknown): void {
     slot.stopped = true;
-    this.#bury(slot);
+    this.#bury(slot, "crashed");
     this.#waiting.get(slot)?.reject(cause);
     this.#waiting.delete(slot);
   }

@@ -104,8 +104,14 @@ export class Recorder {
   #recordSteps(placed: PlacedReport, taskKey: number, tallies: LiveTallies): AttemptReport[] {
     const { report, run, chunkNo, receivedAt } = placed;
     const winners: AttemptReport[] = [];
+    const isLate = placed.chunk?.open.has(report.rowIndex) !== true;
     let at = 0;
     for (const step of report.steps) {
+      // A row that goes on, perhaps started anew meanwhile, is to try again what failed: of a late report only answers count.
+      if (isLate && step.state !== "succeeded" && report.ended?.state !== "succeeded") {
+        at += step.bodies;
+        continue;
+      }
       const stepIndex = run.stepIndexById.get(step.stepId) as number;
       const attempt = step.state === "succeeded" ? findSuccess(report, step) : undefined;
       const added = this.#store.results.add({
@@ -156,12 +162,13 @@ export class Recorder {
     const held = chunk !== null && ledger.leave(chunk, report.rowIndex);
     if (!held) this.writeEnds(ledger);
     const before = held ? null : this.#store.tasks.find(taskKey);
-    // A failure from a lost lease decides nothing: whoever has the row now may succeed.
-    if (before?.state === "leased" && ended.state === "failed") return false;
+    // A failure from a lost lease decides nothing: whoever has the row now, or has it next, may succeed.
+    if (!held && ended.state === "failed") return false;
     const failure = ended.failure === null ? null : JSON.stringify(ended.failure);
     const output = ended.hasOutput ? (placed.bodies.at(-1) as string) : null;
     if (held) ledger.end(taskKey, ended.state);
     else if (!this.#store.tasks.end(taskKey, ended.state)) return false;
+    if (!held || chunk.strikes > 0) this.#store.suspects.remove(taskKey);
     const leasedOnce = held && !chunk.touched;
     if (!(leasedOnce && endsPlainly(report, run))) {
       this.#store.outcomes.end(taskKey, use, { failure, output });

@@ -144,12 +144,7 @@ export class RunControl {
   /** Ends the leases of a run that was canceled long enough ago. Call from the tick. */
   async endOverdueCancel(run: LiveRun, cancelingSinceMs: number): Promise<void> {
     if (cancelingSinceMs < cancelGraceMs) return;
-    const chunks = this.#coordinator.chunks.ofRun(run.no);
-    for (const nodeNo of new Set(chunks.map((chunk) => chunk.nodeNo))) {
-      const slots = this.#store.nodes.findByNo(nodeNo)?.slots ?? 1;
-      const ofNode = chunks.filter((chunk) => chunk.nodeNo === nodeNo);
-      await this.#coordinator.endChunks(ofNode, "expired", { mayHaveCalled: true, slots });
-    }
+    await this.#coordinator.endChunks(this.#coordinator.chunks.ofRun(run.no), "interrupted");
   }
 
   /** The chosen rows start anew as further attempts; answers already paid for stay. */
@@ -214,7 +209,7 @@ export class RunControl {
   }
 
   async #removeRest(run: StoredRun): Promise<void> {
-    await this.#coordinator.endChunks(this.#coordinator.chunks.ofRun(run.no), "expired", { mayHaveCalled: false, slots: 0 });
+    await this.#coordinator.endChunks(this.#coordinator.chunks.ofRun(run.no), "unused");
     await this.#enter(() => this.#store.chunks.removeOfRun(run.no));
     failpoint("cp.remove");
     const last = run.taskBase + run.total - 1;
@@ -223,6 +218,7 @@ export class RunControl {
     await this.#enter(() => {
       this.#store.metrics.removeOfRun(run.no);
       this.#store.failureGroups.removeOfRun(run.no);
+      this.#store.suspects.removeRange(run.taskBase, last);
       this.#store.runs.remove(run.no);
     });
   }
@@ -261,6 +257,7 @@ export class RunControl {
 
   #makeReady(run: LiveRun): void {
     run.readyAt = 0;
+    run.suspectsAt = 0;
     run.blockReasonByEndpoint.clear();
   }
 

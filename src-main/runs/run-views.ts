@@ -76,6 +76,7 @@ export class RunViews {
       stall: rowsPerSecond > 0 || this.#coordinator === null ? null : this.#findStall(run, this.#coordinator),
       rowsBlocked: live?.tallies.blocked ?? this.#store.tasks.countBlocked(run.no),
       possiblyPaidTwice: run.possiblyPaidTwice,
+      possiblyPaidTwiceUsd: run.costUsd === null || run.attempts === 0 ? null : (run.possiblyPaidTwice * run.costUsd) / run.attempts,
     };
   }
 

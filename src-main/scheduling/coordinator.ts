@@ -13,7 +13,7 @@ import type { StoredNode } from "../storage/nodes-table.ts";
 import type { Store } from "../storage/store.ts";
 import type { ConnectedNode } from "./connected-node.ts";
 import { Dispatcher, type Offer } from "./dispatcher.ts";
-import { Leases } from "./leases.ts";
+import { type LeaseEnd, Leases } from "./leases.ts";
 import { type LiveChunk, LiveChunks } from "./live-chunks.ts";
 import { NodeBook } from "./node-book.ts";
 import { RunNews } from "./run-news.ts";
@@ -75,7 +75,7 @@ export class Coordinator {
     this.news = new RunNews({ store, runs: this.runs, nodes: this.nodes });
     this.shares = new ShareBook(this.nodes, this.runs, () => this.turns.schedule());
     const now = (): number => clock.now();
-    this.#leases = new Leases({ store, runs: this.runs, chunks: this.chunks, now });
+    this.#leases = new Leases({ store, runs: this.runs, chunks: this.chunks, now, onQuarantined: (run) => options.onRowsEnded(run, "failed", 1) });
     this.states = new RunStates({ store, now, onChange: (run) => this.#afterStateChange(run) });
     this.#recorder = new Recorder(store, this.chunks, {
       call: options.onCall,
@@ -103,6 +103,9 @@ export class Coordinator {
    */
   async push(node: StoredNode, records: FrameRecord<TaskReport>[], ageMs: number): Promise<ResultsReply> {
     const receivedAt = this.#options.clock.now() - ageMs;
+    // A node that reports is alive, whatever becomes of its renewals in a crowd.
+    const deadline = this.#options.clock.monotonic() + this.#options.leaseTtlMs;
+    for (const chunk of this.chunks.ofNode(node.no)) chunk.deadline = deadline;
     const rejected = await this.turns.enter((ledger) => {
       const refused: ResultsReply["rejected"] = [];
       const recorded: Recorded[] = [];
@@ -128,6 +131,7 @@ export class Coordinator {
     const live = this.chunks.find(report.chunkId);
     const chunk = live ?? this.#options.store.chunks.find(report.chunkId);
     const isOpen = live?.open.has(report.rowIndex) === true;
+    if (chunk === null && this.#options.store.chunks.wasGiven(report.chunkId)) return { code: "E_RUN_GONE", message: "the run was deleted" };
     if (chunk === null || chunk.nodeNo !== node.no || !(isOpen || chunk.rowIndexes.includes(report.rowIndex))) {
       return { code: "E_NOT_OWNER", message: `row ${report.rowIndex} was not given to this node in chunk ${report.chunkId}` };
     }
@@ -135,7 +139,6 @@ export class Coordinator {
     if (run === null) return { code: "E_RUN_GONE", message: "the run was deleted" };
     const fault = findReportFault(report, bodies, run);
     if (fault !== null) return { code: "E_REPORT", message: fault };
-    if (live !== undefined) live.deadline = this.#options.clock.monotonic() + this.#options.leaseTtlMs;
     return this.#recorder.record({ report, bodies, run, chunkNo: chunk.no, chunk: live ?? null, nodeNo: node.no, receivedAt }, ledger);
   }
 
@@ -170,8 +173,7 @@ export class Coordinator {
     this.#options.onNodes();
     const held = new Set(heldChunks);
     const dropped = this.chunks.ofNode(node.no).filter((chunk) => !held.has(chunk.id));
-    if (isSameProcess) await this.endChunks(dropped, "released", { mayHaveCalled: false, slots: 0 });
-    else await this.endChunks(dropped, "expired", { mayHaveCalled: true, slots: node.stored.slots });
+    await this.endChunks(dropped, isSameProcess ? "unused" : "crashed");
     this.shares.rebalance();
     this.news.tellReturned(node, openRuns);
     return this.renew(node, heldChunks);
@@ -184,27 +186,34 @@ export class Coordinator {
     this.shares.rebalance();
   }
 
-  /** The connection is lost. With `died` the process is known to be dead, so its leases end now; otherwise they run out. */
-  async nodeGone(node: ConnectedNode, died: boolean): Promise<void> {
+  /** The connection is lost. When the process is known to be dead, `end` says how its leases end now; otherwise they run out. */
+  async nodeGone(node: ConnectedNode, end: LeaseEnd | null): Promise<void> {
     if (!this.nodes.remove(node)) return;
     node.state = "gone";
     this.#options.onNodes();
     this.shares.rebalance();
-    if (died) await this.nodeDied(node.stored);
+    if (end !== null) await this.endNode(node.no, end);
   }
 
   /** The process is dead and all it sent has been read. */
-  async nodeDied(node: { no: number; slots: number }): Promise<void> {
-    this.nodes.forget(node.no);
-    await this.endChunks(this.chunks.ofNode(node.no), "expired", { mayHaveCalled: true, slots: node.slots });
+  async endNode(no: number, end: LeaseEnd): Promise<void> {
+    this.nodes.forget(no);
+    await this.endChunks(this.chunks.ofNode(no), end);
   }
 
-  /** Ends chunks; of one node's together at most `slots` rows count as possibly paid. */
-  async endChunks(chunks: readonly LiveChunk[], reason: "released" | "expired", options: { mayHaveCalled: boolean; slots: number }): Promise<void> {
+  /** Ends leases, whose open rows are pending again; of one node's together at most its slots of rows count as possibly paid. */
+  async endChunks(chunks: readonly LiveChunk[], end: LeaseEnd): Promise<void> {
     if (chunks.length === 0) return;
     await this.turns.enter((ledger) => {
-      let slots = options.slots;
-      for (const chunk of chunks) slots -= this.#leases.end(chunk, reason, { mayHaveCalled: options.mayHaveCalled, slots }, ledger);
+      for (const nodeNo of new Set(chunks.map((chunk) => chunk.nodeNo))) {
+        const slots = this.#options.store.nodes.findByNo(nodeNo)?.slots ?? 1;
+        this.#leases.end(
+          chunks.filter((chunk) => chunk.nodeNo === nodeNo),
+          end,
+          slots,
+          ledger,
+        );
+      }
       failpoint("cp.expire");
     });
   }
@@ -226,13 +235,19 @@ export class Coordinator {
 
   /** Ends what has run out, and lets delayed tasks go whose time has come. Call every second. */
   async tick(): Promise<void> {
-    const expired = this.chunks.listExpired(this.#options.clock.monotonic());
-    for (const nodeNo of new Set(expired.map((chunk) => chunk.nodeNo))) {
-      const slots = this.#options.store.nodes.findByNo(nodeNo)?.slots ?? 1;
-      const ofNode = expired.filter((chunk) => chunk.nodeNo === nodeNo);
-      await this.endChunks(ofNode, "expired", { mayHaveCalled: true, slots });
-    }
+    await this.endChunks(this.chunks.listExpired(this.#options.clock.monotonic()), "crashed");
     this.turns.schedule();
+  }
+
+  /** The wall clock was set back: rows that wait for a time on it would wait too long. */
+  async clockSetBack(byMs: number): Promise<void> {
+    await this.turns.enter(() => {
+      for (const run of this.runs.all()) {
+        this.#options.store.tasks.shiftDelays(run.no, -byMs);
+        run.readyAt = 0;
+        run.suspectsAt = 0;
+      }
+    });
   }
 
   #closeTurn(ledger: TurnLedger): void {

@@ -1,14 +1,15 @@
 import { failpoint } from "../../src-shared/core/failpoint.ts";
 import type { ChunkId } from "../../src-shared/model/ids.ts";
-import type { LiveRun } from "../runs/live-run.ts";
+import type { LiveRun, LiveTallies } from "../runs/live-run.ts";
 import type { LiveRuns } from "../runs/live-runs.ts";
 import { toChunkId } from "../storage/chunks-table.ts";
 import type { Store } from "../storage/store.ts";
 import type { ConnectedNode } from "./connected-node.ts";
+import { Isolation } from "./isolation.ts";
 import type { LiveChunks } from "./live-chunks.ts";
 import type { NodeBook } from "./node-book.ts";
 import type { ShareBook } from "./share-book.ts";
-import { TaskClaims } from "./task-claims.ts";
+import { type Claim, TaskClaims } from "./task-claims.ts";
 import type { TurnLedger } from "./turn-ledger.ts";
 
 export type Offer = { node: ConnectedNode; run: LiveRun; chunkId: ChunkId; frame: Buffer };
@@ -31,6 +32,7 @@ export type DispatcherParts = {
 export class Dispatcher {
   readonly #parts: DispatcherParts;
   readonly #claims: TaskClaims;
+  readonly #isolation: Isolation;
   #nextChunkNo: number;
   /** Whose turn it is among runs; moves on with every chunk. */
   #rotation = 0;
@@ -38,6 +40,7 @@ export class Dispatcher {
   constructor(parts: DispatcherParts) {
     this.#parts = parts;
     this.#claims = new TaskClaims(parts.store);
+    this.#isolation = new Isolation(parts.store, parts.chunks);
     this.#nextChunkNo = parts.store.chunks.findNextNo();
   }
 
@@ -47,6 +50,7 @@ export class Dispatcher {
     // Not of a run that this very turn pauses or cancels.
     const runs = this.#parts.runs.running().filter((run) => ledger.state(run) === "running");
     if (runs.length === 0) return offers;
+    this.#isolation.beginTurn(runs, this.#parts.nodes.ready(), this.#parts.now());
     // A chunk to each in turn, so that none takes all that is left at the end.
     let asking = this.#parts.nodes.ready().flatMap((node) => (node.want > 0 ? [{ node, want: node.want }] : []));
     while (asking.length > 0) asking = asking.filter((wish) => this.#serve(runs, wish, offers, ledger));
@@ -80,10 +84,10 @@ export class Dispatcher {
     const tallies = ledger.tallies(run);
     const ready = Math.min(tallies.pending - tallies.blocked, run.countAffordable(tallies));
     if (ready <= 0 || !shares.mayWork(run, node)) return null;
-    const limit = chooseChunkRows(ready, want, this.#parts.nodes.ready().length);
-    const claimed = this.#claims.claim(run, tallies, now, limit);
+    const claimed = this.#choose(run, node, tallies, chooseChunkRows(ready, want, this.#parts.nodes.ready().length));
     if (claimed === null) return null;
-    const { rowIndexes, frame, touched } = claimed;
+    const { rowIndexes, frame, touched, strikes } = claimed;
+    this.#isolation.noteLease(node, strikes);
     const rows = rowIndexes.length;
     const no = this.#nextChunkNo;
     this.#nextChunkNo += 1;
@@ -93,8 +97,21 @@ export class Dispatcher {
     tallies.pending -= rows;
     tallies.leased += rows;
     const deadline = this.#parts.monotonicNow() + this.#parts.leaseTtlMs;
-    ledger.afterCommit(() => chunks.add(chunk, { open: rowIndexes, touched, deadline, frame }));
+    ledger.afterCommit(() => chunks.add(chunk, { open: rowIndexes, touched, strikes, restored: false, deadline, frame }));
     return { offer: { node, run, chunkId: chunk.id, frame }, rows };
+  }
+
+  /** Suspects one at a time; those with their last chance when nothing else of the run is left to hand out. */
+  #choose(run: LiveRun, node: ConnectedNode, tallies: LiveTallies, limit: number): Claim | null {
+    const now = this.#parts.now();
+    const suspect = this.#isolation.findForCompany(run, node, now);
+    if (suspect !== null) return this.#claims.claimSuspect(run, tallies, suspect);
+    if (this.#isolation.isOpen(node)) {
+      const claimed = this.#claims.claim(run, tallies, now, limit);
+      if (claimed !== null) return claimed;
+    }
+    const last = this.#isolation.findForEmpty(run, node, now);
+    return last === null ? null : this.#claims.claimSuspect(run, tallies, last);
   }
 }
 

@@ -1,10 +1,19 @@
+import { makeFailure } from "../../src-shared/model/failure.ts";
 import type { ChunkRelease } from "../../src-shared/wire/node-up.ts";
+import type { LiveRun } from "../runs/live-run.ts";
 import type { LiveRuns } from "../runs/live-runs.ts";
+import type { TaskUse } from "../storage/outcomes-table.ts";
 import type { Store } from "../storage/store.ts";
 import { blockedUntilResumed } from "../storage/tasks-table.ts";
-import type { ChunkEnd } from "../storage/chunks-table.ts";
+import { strikesToQuarantine } from "./isolation.ts";
 import type { LiveChunk, LiveChunks } from "./live-chunks.ts";
 import type { TurnLedger } from "./turn-ledger.ts";
+
+/**
+ * How a lease ends before its rows do. `unused`: no call was made under it. `interrupted`: calls may have been made, and nobody is to
+ * blame. `crashed`: its node died, or is silent, which is the same from here.
+ */
+export type LeaseEnd = "unused" | "interrupted" | "crashed";
 
 /** How leases end other than by results. Every method runs inside a turn. */
 export class Leases {
@@ -12,12 +21,15 @@ export class Leases {
   readonly #runs: LiveRuns;
   readonly #chunks: LiveChunks;
   readonly #now: () => number;
+  readonly #onQuarantined: (run: LiveRun) => void;
 
-  constructor(parts: { store: Store; runs: LiveRuns; chunks: LiveChunks; now: () => number }) {
+  /** `onQuarantined`: after the commit, once a row. */
+  constructor(parts: { store: Store; runs: LiveRuns; chunks: LiveChunks; now: () => number; onQuarantined: (run: LiveRun) => void }) {
     this.#store = parts.store;
     this.#runs = parts.runs;
     this.#chunks = parts.chunks;
     this.#now = parts.now;
+    this.#onQuarantined = parts.onQuarantined;
   }
 
   /** Rows a node gives back: not counted against them. A chunk that is no longer the node's is left alone. */
@@ -31,19 +43,19 @@ export class Leases {
   }
 
   /**
-   * Ends a chunk whose node is dead, silent or never took it; its open rows are pending again. With `mayHaveCalled`, up to
-   * `slots` of them count as possibly paid for: the lease is the recorded intent to call. Gives how many count.
+   * Ends chunks of one node; their open rows are pending again. The lease is the recorded intent to call: unless it was never used,
+   * rows that the node may have had in a call, at most its slots, count as possibly paid for; see `Isolation` for what they are blamed for.
    */
-  end(chunk: LiveChunk, reason: ChunkEnd, options: { mayHaveCalled: boolean; slots: number }, ledger: TurnLedger): number {
-    if (this.#chunks.find(chunk.id) !== chunk) return 0;
-    let returned = 0;
-    for (const rowIndex of chunk.open) if (this.#giveBack(chunk, rowIndex, 0, ledger)) returned += 1;
-    this.#store.chunks.end(chunk.no, reason, this.#now());
-    ledger.afterCommit(() => this.#chunks.remove(chunk.id));
-    const run = this.#runs.find(chunk.runNo);
-    const possiblyPaid = run !== null && options.mayHaveCalled ? Math.min(returned, options.slots) : 0;
-    if (run !== null) ledger.tallies(run).possiblyPaidTwice += possiblyPaid;
-    return possiblyPaid;
+  end(chunks: readonly LiveChunk[], end: LeaseEnd, slots: number, ledger: TurnLedger): void {
+    const held = chunks.filter((chunk) => this.#chunks.find(chunk.id) === chunk).sort((a, b) => a.no - b.no);
+    const called = end === "unused" ? [] : this.#listCalled(held, slots, ledger);
+    for (const { run } of called) ledger.tallies(run).possiblyPaidTwice += 1;
+    if (end === "crashed") for (const row of findBlamed(called)) this.#strike(row, ledger);
+    for (const chunk of held) {
+      for (const rowIndex of chunk.open) this.#giveBack(chunk, rowIndex, 0, ledger);
+      this.#store.chunks.end(chunk.no, end === "unused" ? "released" : "expired", this.#now());
+      ledger.afterCommit(() => this.#chunks.remove(chunk.id));
+    }
   }
 
   /** Chunks that this turn emptied are done. */
@@ -54,16 +66,69 @@ export class Leases {
     }
   }
 
-  #giveBack(chunk: LiveChunk, rowIndex: number, notBefore: number, ledger: TurnLedger): boolean {
+  #giveBack(chunk: LiveChunk, rowIndex: number, notBefore: number, ledger: TurnLedger): void {
     const run = this.#runs.find(chunk.runNo);
-    if (run === null || !ledger.leave(chunk, rowIndex)) return false;
-    if (!this.#store.tasks.release(run.taskBase + rowIndex, notBefore)) return false;
+    if (run === null || !ledger.leave(chunk, rowIndex)) return;
+    if (!this.#store.tasks.release(run.taskBase + rowIndex, notBefore)) return;
     const tallies = ledger.tallies(run);
     tallies.leased -= 1;
     tallies.pending += 1;
     if (notBefore >= blockedUntilResumed) tallies.blocked += 1;
     // Now, not after the commit: this very turn may hand it out again. Should the commit fail, looking once too often does no harm.
     run.readyAt = Math.min(run.readyAt, notBefore);
-    return true;
+    run.suspectsAt = Math.min(run.suspectsAt, notBefore);
   }
+
+  /** Nodes start rows in the order in which they got them, so the first open ones are those that may be in a call. */
+  #listCalled(chunks: readonly LiveChunk[], slots: number, ledger: TurnLedger): CalledRow[] {
+    const called: CalledRow[] = [];
+    const countByRun = new Map<LiveRun, number>();
+    for (const chunk of chunks) {
+      const run = this.#runs.find(chunk.runNo);
+      if (run === null) continue;
+      for (const rowIndex of chunk.open) {
+        const ofRun = countByRun.get(run) ?? 0;
+        if (called.length >= slots || ofRun >= run.concurrency) break;
+        if (!ledger.isHeld(chunk, rowIndex)) continue;
+        countByRun.set(run, ofRun + 1);
+        called.push({ chunk, run, rowIndex });
+      }
+    }
+    return called;
+  }
+
+  /** Its node's death counts against the row; the last one ends it. */
+  #strike({ chunk, run, rowIndex }: CalledRow, ledger: TurnLedger): void {
+    const key = run.taskBase + rowIndex;
+    if (this.#store.suspects.strike(key) < strikesToQuarantine || !ledger.leave(chunk, rowIndex)) return;
+    const { tasks, outcomes, failureGroups, suspects } = this.#store;
+    if (!tasks.end(key, "quarantined")) return;
+    outcomes.end(key, noUse, { failure: JSON.stringify(quarantineFailure), output: null });
+    failureGroups.add(run.no, quarantineFailure, key);
+    suspects.remove(key);
+    const tallies = ledger.tallies(run);
+    tallies.leased -= 1;
+    tallies.failed += 1;
+    ledger.afterCommit(() => this.#onQuarantined(run));
+  }
+}
+
+type CalledRow = { chunk: LiveChunk; run: LiveRun; rowIndex: number };
+
+const noUse: TaskUse = { attempts: 0, startedAt: null, latencyMs: null, inputTokens: null, outputTokens: null, costUsd: null };
+
+const quarantineFailure = makeFailure(
+  "quarantined",
+  `The node that had this row died ${strikesToQuarantine} times, the last time with no other row in hand. It is given to no node any more; look at the row before you retry it.`,
+  { code: "E_QUARANTINED" },
+);
+
+/**
+ * Rows that are blamed for a death: suspects that were in a call, or, when there were none, all that were. What was leased before this
+ * control plane started is blamed for nothing: who knows what it went through.
+ */
+function findBlamed(called: readonly CalledRow[]): readonly CalledRow[] {
+  const known = called.filter(({ chunk }) => !chunk.restored);
+  const suspects = known.filter(({ chunk }) => chunk.strikes > 0);
+  return suspects.length > 0 ? suspects : known;
 }

@@ -11,19 +11,30 @@ export type LiveChunk = StoredChunk & {
   readonly open: Set<number>;
   /** A node had its rows before. */
   readonly touched: boolean;
+  /** Deaths of nodes that its only row is blamed for; 0 for a chunk of rows of good repute. */
+  readonly strikes: number;
+  /** Leased by an earlier control plane on this folder. */
+  readonly restored: boolean;
   /** Monotonic ms at which it expires unless renewed. */
   deadline: number;
   /** The frame, kept only while the node may still fetch it over HTTP. */
   frame: Buffer | null;
 };
 
+export type HoldOptions = Pick<LiveChunk, "touched" | "strikes" | "restored" | "deadline" | "frame"> & { open: Iterable<number> };
+
 /** The chunks that nodes hold now. */
 export class LiveChunks {
   readonly #chunkById = new Map<ChunkId, LiveChunk>();
+  readonly #chunksByNode = new Map<number, Set<LiveChunk>>();
+  #suspects = 0;
 
-  add(chunk: StoredChunk, options: { open: Iterable<number>; touched: boolean; deadline: number; frame: Buffer | null }): LiveChunk {
-    const live: LiveChunk = { ...chunk, open: new Set(options.open), touched: options.touched, deadline: options.deadline, frame: options.frame };
+  add(chunk: StoredChunk, options: HoldOptions): LiveChunk {
+    const live: LiveChunk = { ...chunk, ...options, open: new Set(options.open) };
     this.#chunkById.set(chunk.id, live);
+    const ofNode = this.#chunksByNode.get(chunk.nodeNo) ?? new Set();
+    this.#chunksByNode.set(chunk.nodeNo, ofNode.add(live));
+    if (live.strikes > 0) this.#suspects += 1;
     return live;
   }
 
@@ -32,7 +43,13 @@ export class LiveChunks {
   }
 
   remove(id: ChunkId): void {
+    const chunk = this.#chunkById.get(id);
+    if (chunk === undefined) return;
     this.#chunkById.delete(id);
+    const ofNode = this.#chunksByNode.get(chunk.nodeNo);
+    ofNode?.delete(chunk);
+    if (ofNode?.size === 0) this.#chunksByNode.delete(chunk.nodeNo);
+    if (chunk.strikes > 0) this.#suspects -= 1;
   }
 
   all(): Iterable<LiveChunk> {
@@ -40,11 +57,16 @@ export class LiveChunks {
   }
 
   ofNode(nodeNo: number): LiveChunk[] {
-    return [...this.#chunkById.values()].filter((chunk) => chunk.nodeNo === nodeNo);
+    return [...(this.#chunksByNode.get(nodeNo) ?? [])];
   }
 
   ofRun(runNo: number): LiveChunk[] {
     return [...this.#chunkById.values()].filter((chunk) => chunk.runNo === runNo);
+  }
+
+  /** How many of them hold a suspect. */
+  get suspects(): number {
+    return this.#suspects;
   }
 
   get count(): number {

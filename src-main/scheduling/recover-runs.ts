@@ -33,7 +33,7 @@ export async function recoverRuns(parts: RecoverParts): Promise<void> {
 
 /** Local nodes died with their control plane. What they saved is told first, and the rest of their rows goes back. */
 export async function endLocalLeases({ store, coordinator }: Pick<RecoverParts, "store" | "coordinator">): Promise<void> {
-  for (const node of store.nodes.list()) if (node.local) await coordinator.nodeDied(node);
+  for (const node of store.nodes.list()) if (node.local) await coordinator.endNode(node.no, "interrupted");
 }
 
 /** A row that one chunk gave back and another got stands in both: the newest has it. */
@@ -48,6 +48,8 @@ function restoreChunks({ store, coordinator, clock, leaseTtlMs }: RecoverParts):
       taken.add(key);
       return true;
     });
-    coordinator.chunks.add(chunk, { open, touched: true, deadline: clock.monotonic() + leaseTtlMs, frame: null });
+    const [only] = open;
+    const strikes = chunk.rowIndexes.length === 1 && only !== undefined ? store.suspects.countStrikes(run.taskBase + only) : 0;
+    coordinator.chunks.add(chunk, { open, touched: true, strikes, restored: true, deadline: clock.monotonic() + leaseTtlMs, frame: null });
   }
 }

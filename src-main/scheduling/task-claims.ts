@@ -4,12 +4,13 @@ import { maxInlineFrameBytes } from "../../src-shared/wire/frame.ts";
 import type { LiveRun, LiveTallies } from "../runs/live-run.ts";
 import type { TaskUse } from "../storage/outcomes-table.ts";
 import type { Store } from "../storage/store.ts";
+import type { Suspect } from "../storage/suspects-table.ts";
 import { buildChunkFrame } from "./chunk-frame.ts";
 
 const noUse: TaskUse = { attempts: 0, startedAt: null, latencyMs: null, inputTokens: null, outputTokens: null, costUsd: null };
 
-/** Rows leased together. `touched`: a node had them before, and the frame tells what is known of them. */
-export type Claim = { rowIndexes: number[]; frame: Buffer; touched: boolean };
+/** Rows leased together. `touched`: a node had them before, and the frame tells what is known of them. `strikes`: see `LiveChunk`. */
+export type Claim = { rowIndexes: number[]; frame: Buffer; touched: boolean; strikes: number };
 
 /** Bytes that a row takes in a frame beside its text and its id, about. */
 const rowHeadBytes = 64;
@@ -27,6 +28,18 @@ export class TaskClaims {
     return this.#claimReleased(run, tallies, now, limit) ?? this.#claimFresh(run, tallies, limit);
   }
 
+  /** One row by itself; null when it turns out to be damaged on disk, which ends it. */
+  claimSuspect(run: LiveRun, tallies: LiveTallies, { key, strikes }: Suspect): Claim | null {
+    const { frame, spoiled } = buildChunkFrame(this.#store, run, [key]);
+    if (spoiled.length > 0) {
+      failSpoiled(this.#store, run, tallies, spoiled);
+      this.#store.suspects.remove(key);
+      return null;
+    }
+    this.#store.tasks.lease([key]);
+    return { rowIndexes: [key - run.taskBase], frame, touched: true, strikes };
+  }
+
   #claimReleased(run: LiveRun, tallies: LiveTallies, now: number, limit: number): Claim | null {
     if (run.readyAt > now) return null;
     const { tasks } = this.#store;
@@ -36,7 +49,7 @@ export class TaskClaims {
     failSpoiled(this.#store, run, tallies, spoiled);
     tasks.lease(keys);
     if (taken === found.length && taken < limit) run.readyAt = tasks.findNextReady(run.no) ?? Number.POSITIVE_INFINITY;
-    return keys.length === 0 ? null : { rowIndexes: keys.map((key) => key - run.taskBase), frame, touched: true };
+    return keys.length === 0 ? null : { rowIndexes: keys.map((key) => key - run.taskBase), frame, touched: true, strikes: 0 };
   }
 
   #claimFresh(run: LiveRun, tallies: LiveTallies, limit: number): Claim | null {
@@ -49,7 +62,7 @@ export class TaskClaims {
       // Unreadable rows alone: they have failed already.
       if (rowIndexes.length === 0) continue;
       const frame = datasets.readFrame(run.datasetNo, from, next - 1);
-      const claim = frame === null ? this.#passOverSpoiled(run, tallies, rowIndexes) : { rowIndexes, frame, touched: false };
+      const claim = frame === null ? this.#passOverSpoiled(run, tallies, rowIndexes) : { rowIndexes, frame, touched: false, strikes: 0 };
       if (claim === null) continue;
       tasks.lease(claim.rowIndexes.map((rowIndex) => run.taskBase + rowIndex));
       return claim;
@@ -67,7 +80,7 @@ export class TaskClaims {
     assert(taken === rowIndexes.length, "rows that fit into a frame did not fit into it twice");
     failSpoiled(this.#store, run, tallies, spoiled);
     const left = rowIndexes.filter((rowIndex) => !spoiled.includes(run.taskBase + rowIndex));
-    return left.length === 0 ? null : { rowIndexes: left, frame, touched: false };
+    return left.length === 0 ? null : { rowIndexes: left, frame, touched: false, strikes: 0 };
   }
 }
 

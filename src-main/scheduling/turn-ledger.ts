@@ -54,6 +54,11 @@ export class TurnLedger {
     return ended;
   }
 
+  /** Whether the row is in the chunk's hands, as this transaction leaves it. */
+  isHeld(chunk: LiveChunk, rowIndex: number): boolean {
+    return chunk.open.has(rowIndex) && this.#leavingByChunk.get(chunk)?.has(rowIndex) !== true;
+  }
+
   /** True when the row was in the chunk's hands until now. */
   leave(chunk: LiveChunk, rowIndex: number): boolean {
     let leaving = this.#leavingByChunk.get(chunk);

@@ -51,6 +51,11 @@ export class ChunksTable {
     return columns === undefined ? null : columnsToChunk(columns);
   }
 
+  /** Whether there ever was such a chunk; one that is not found went with its run. */
+  wasGiven(id: ChunkId): boolean {
+    return Number.parseInt(id.slice(chunkPrefix.length), numberBase) < this.findNextNo();
+  }
+
   listHeld(): StoredChunk[] {
     return this.#statements.held.all().map(columnsToChunk);
   }

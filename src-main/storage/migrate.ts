@@ -9,9 +9,10 @@ import { resultStatus } from "./migrations/0005-result-status.ts";
 import { runBudgets } from "./migrations/0006-run-budgets.ts";
 import { checksums } from "./migrations/0008-checksums.ts";
 import { datasetNotes } from "./migrations/0007-dataset-notes.ts";
+import { suspectRows } from "./migrations/0009-suspects.ts";
 
 /** Forward only; place in the list + 1 is the `user_version` it leads to. A released migration never changes. */
-const migrations: readonly string[] = [firstSchema, runsBeingRemoved, runSums, metricLevels, resultStatus, runBudgets, datasetNotes, checksums];
+const migrations: readonly string[] = [firstSchema, runsBeingRemoved, runSums, metricLevels, resultStatus, runBudgets, datasetNotes, checksums, suspectRows];
 
 export const schemaVersion = migrations.length;
 

@@ -11,6 +11,9 @@ import { readSchemaVersion, schemaVersion } from "./migrate.ts";
 import { readPlan, removePlan, writePlan } from "./restore-plan.ts";
 import { databasePath } from "./store.ts";
 
+/** More than a control plane ever hands out. */
+const chunksPerSecond = 1000;
+
 const stagedPath = (dataDir: string): string => join(dataDir, "inferno.db.restoring");
 
 /** A backup as it would be restored. */
@@ -26,7 +29,7 @@ export async function stageRestore(dataDir: string, file: string): Promise<Stage
   if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) throw new RefusedError("E_BACKUP_UNKNOWN", `There is no file ${file}.`);
   requireOurs(file);
   await copyDatabase(file, staged);
-  const version = forgetSessions(staged);
+  const version = prepareStaged(staged);
   return { schemaVersion: version, isOlder: version < schemaVersion };
 }
 
@@ -94,11 +97,15 @@ function requireOurs(file: string): void {
   }
 }
 
-/** Windows that were signed in when the backup was made are not so again. Gives the schema's version. */
-function forgetSessions(staged: string): number {
+/**
+ * Windows that were signed in when the backup was made are not so again. Chunks get numbers that the database which is replaced cannot
+ * have given out: a node may still bring results of those. Gives the schema's version.
+ */
+function prepareStaged(staged: string): number {
   const db = openDatabase(staged);
   try {
     db.exec("DELETE FROM sessions");
+    db.prepare("UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = 'chunks'").run(Math.floor(Date.now() / 1000) * chunksPerSecond);
     db.pragma("wal_checkpoint(TRUNCATE)");
     return readSchemaVersion(db);
   } finally {

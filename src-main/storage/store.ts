@@ -28,6 +28,7 @@ import { RunsTable } from "./runs-table.ts";
 import { SecretsTable } from "./secrets-table.ts";
 import { SessionsTable } from "./sessions-table.ts";
 import { StaleBuckets } from "./stale-buckets.ts";
+import { SuspectsTable } from "./suspects-table.ts";
 import { TasksTable } from "./tasks-table.ts";
 import { TokensTable } from "./tokens-table.ts";
 
@@ -43,6 +44,7 @@ export class Store {
   readonly runs: RunsTable;
   readonly runPages: RunPages;
   readonly tasks: TasksTable;
+  readonly suspects: SuspectsTable;
   readonly outcomes: OutcomesTable;
   readonly failureGroups: FailureGroupsTable;
   readonly chunks: ChunksTable;
@@ -74,6 +76,7 @@ export class Store {
     this.runs = new RunsTable(db);
     this.runPages = new RunPages(db);
     this.tasks = new TasksTable(db);
+    this.suspects = new SuspectsTable(db);
     this.outcomes = new OutcomesTable(db);
     this.failureGroups = new FailureGroupsTable(db);
     this.chunks = new ChunksTable(db);

@@ -36,7 +36,7 @@ export class TasksTable {
       countFailed: db.prepare<[number], { count: number }>("SELECT count(*) AS count FROM tasks INDEXED BY tasks_failed WHERE run_no = ? AND state >= 6"),
       released: db
         .prepare<[number, number, number], number>(
-          "SELECT key FROM tasks INDEXED BY tasks_released WHERE run_no = ? AND state = 2 AND touched = 1 AND not_before <= ? ORDER BY not_before, key LIMIT ?",
+          "SELECT key FROM tasks INDEXED BY tasks_released WHERE run_no = ? AND state = 2 AND touched = 1 AND not_before <= ? AND key NOT IN (SELECT key FROM suspects) ORDER BY not_before, key LIMIT ?",
         )
         .pluck(),
       lease: db.prepare<[number, number]>("UPDATE tasks SET state = 3 WHERE key BETWEEN ? AND ? AND state = 2"),
@@ -54,7 +54,10 @@ export class TasksTable {
         "SELECT count(*) AS count FROM tasks INDEXED BY tasks_released WHERE run_no = ? AND state = 2 AND touched = 1 AND not_before >= ?",
       ),
       nextReady: db.prepare<[number, number], { at: number | null }>(
-        "SELECT min(not_before) AS at FROM tasks INDEXED BY tasks_released WHERE run_no = ? AND state = 2 AND touched = 1 AND not_before < ?",
+        "SELECT min(not_before) AS at FROM tasks INDEXED BY tasks_released WHERE run_no = ? AND state = 2 AND touched = 1 AND not_before < ? AND key NOT IN (SELECT key FROM suspects)",
+      ),
+      shiftDelays: db.prepare<[number, number, number]>(
+        "UPDATE tasks SET not_before = max(1, not_before + ?) WHERE run_no = ? AND state = 2 AND touched = 1 AND not_before > 0 AND not_before < ?",
       ),
       retryable: db.prepare<[number, number, number, number], { key: number; state: number }>(
         "SELECT key, state FROM tasks INDEXED BY tasks_failed WHERE run_no = ? AND key >= ? AND state >= 6 AND touched <> 2 AND state <> ? ORDER BY key LIMIT ?",
@@ -88,7 +91,7 @@ export class TasksTable {
     return this.#statements.countFailed.get(runNo)?.count ?? 0;
   }
 
-  /** Up to `limit` pending tasks that were leased before and may be again, the longest-waiting ones; in key order. */
+  /** Up to `limit` pending tasks that were leased before and may be again, the longest-waiting ones; in key order. Without suspects. */
   listReleased(runNo: number, now: number, limit: number): number[] {
     return this.#statements.released.all(runNo, now, limit).sort((a, b) => a - b);
   }
@@ -119,7 +122,7 @@ export class TasksTable {
   }
 
   /** pending | leased → a terminal state; false when it had ended before: the first to arrive wins. */
-  end(key: number, state: TaskEndState): boolean {
+  end(key: number, state: TaskEndState | "quarantined"): boolean {
     return this.#statements.end.run(numberByState[state], key).changes === 1;
   }
 
@@ -156,11 +159,16 @@ export class TasksTable {
     return this.#statements.unblock.run(runNo, blockedUntilResumed).changes;
   }
 
+  /** The wall clock was set: times to wait for move with it. */
+  shiftDelays(runNo: number, byMs: number): void {
+    this.#statements.shiftDelays.run(byMs, runNo, blockedUntilResumed);
+  }
+
   countBlocked(runNo: number): number {
     return this.#statements.countBlocked.get(runNo, blockedUntilResumed)?.count ?? 0;
   }
 
-  /** When the first task that was leased before may be again (epoch ms, 0 for now), blocked ones aside; null when there is none. */
+  /** When the first task that was leased before may be again (epoch ms, 0 for now), blocked ones aside; null when there is none. Without suspects. */
   findNextReady(runNo: number): number | null {
     return this.#statements.nextReady.get(runNo, blockedUntilResumed)?.at ?? null;
   }

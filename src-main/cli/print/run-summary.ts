@@ -82,13 +82,18 @@ export function formatSteps(steps: readonly StepStats[], width: number | null): 
   return formatTable(streams ? stepColumns : stepColumns.filter((column) => column.title !== "first token p50"), steps, width);
 }
 
+/** How many rows may have cost twice, and what that would be. */
+function formatPaidTwice({ possiblyPaidTwice, possiblyPaidTwiceUsd }: RunDetail): string {
+  const cost = possiblyPaidTwiceUsd === null ? "" : `, about ${formatCost(possiblyPaidTwiceUsd)}`;
+  return `${formatPlural(possiblyPaidTwice, "row")} may have been paid for twice${cost}: in a call when a node or the control plane died`;
+}
+
 /** What the shell says when a run has ended. `results` is where they are, as a sentence part; null when it wrote none. */
 export function formatRunSummary(detail: RunDetail, results: string | null): string[] {
   const { run } = detail;
   const lines = [formatOutcome(run), `  ${formatSum(run)}`, `  ${formatSpend(detail)}`];
   if (run.duplicates > 0) lines.push(`  ${formatPlural(run.duplicates, "result")} came twice: paid for twice, recorded once`);
-  if (detail.possiblyPaidTwice > 0)
-    lines.push(`  ${formatPlural(detail.possiblyPaidTwice, "row")} may have been paid for twice: in a call when a node or the control plane died`);
+  if (detail.possiblyPaidTwice > 0) lines.push(`  ${formatPaidTwice(detail)}`);
   if (results !== null) lines.push(`  results: ${results}`);
   if (detail.failures.length > 0) lines.push("failures:", ...formatFailures(detail.failures).map((line) => `  ${line}`));
   lines.push(`look further: inferno show ${run.id}${run.failed > 0 ? `   try the failed rows again: inferno retry ${run.id} --failed` : ""}`);

@@ -97,7 +97,15 @@ async function waitForOtherRuns({ shell, control, run, display, interrupts }: Fi
 }
 
 function endToJson(detail: RunDetail): Record<string, unknown> {
-  return { event: "end", ...detail.run, latency: detail.latency, possiblyPaidTwice: detail.possiblyPaidTwice, steps: detail.steps, failures: detail.failures };
+  return {
+    event: "end",
+    ...detail.run,
+    latency: detail.latency,
+    possiblyPaidTwice: detail.possiblyPaidTwice,
+    possiblyPaidTwiceUsd: detail.possiblyPaidTwiceUsd,
+    steps: detail.steps,
+    failures: detail.failures,
+  };
 }
 
 function endSentence(text: string): string {

@@ -3,7 +3,7 @@ import type { RunProgress } from "../../../src-shared/wire/ui/run-messages.ts";
 import { RefusedError } from "../../../src-shared/wire/reply.ts";
 import type { ControlApi } from "../../control-api.ts";
 import type { Interrupts } from "../interrupts.ts";
-import { formatPlural } from "../print/figures.ts";
+import { formatCost, formatPlural } from "../print/figures.ts";
 import type { ProgressDisplay } from "../print/progress-display.ts";
 import type { Shell } from "../shell.ts";
 
@@ -55,7 +55,9 @@ export async function followRun(options: FollowOptions): Promise<RunOutcome> {
  */
 export function sayLost({ run, nodesConnected }: RunProgress): string {
   const calls = Math.min(run.leased, Math.max(1, nodesConnected) * run.settings.concurrency);
-  return calls === 0 ? "" : `Up to ${formatPlural(calls, "call")} in flight, possibly paid for and lost.`;
+  if (calls === 0) return "";
+  const cost = run.costUsd === null || run.attempts === 0 ? "" : ` (about ${formatCost((calls * run.costUsd) / run.attempts)})`;
+  return `Up to ${formatPlural(calls, "call")} in flight${cost}, possibly paid for and lost.`;
 }
 
 export function hasEnded({ run }: RunProgress): boolean {

@@ -11,6 +11,7 @@ import {
   type ResultsReply,
 } from "../../../src-shared/wire/node-up.ts";
 import { protocolVersion } from "../../../src-shared/wire/version.ts";
+import type { LeaseEnd } from "../../scheduling/leases.ts";
 import type { Coordinator } from "../../scheduling/coordinator.ts";
 import { ConnectedNode } from "../../scheduling/connected-node.ts";
 import type { StoredNode } from "../../storage/nodes-table.ts";
@@ -34,8 +35,8 @@ export type NodesGatewayParts = {
   leaseTtlMs: number;
   /** A node connected; `pid` is its own word, of use for local ones alone. */
   onConnected: (node: ConnectedNode) => void;
-  /** True when the node's process is known to be dead. */
-  isDead: (node: ConnectedNode) => boolean;
+  /** How its leases end when the node's process is known to be dead, and no other takes its place; else null. */
+  endOf: (node: ConnectedNode) => LeaseEnd | null;
   onNotice: (sentence: string) => void;
 };
 
@@ -143,9 +144,9 @@ export class NodesGateway {
   }
 
   async #noteGone(node: ConnectedNode): Promise<void> {
-    const { coordinator, admission, isDead, onNotice } = this.#parts;
+    const { coordinator, admission, endOf, onNotice } = this.#parts;
     try {
-      const leaving = coordinator.nodeGone(node, isDead(node));
+      const leaving = coordinator.nodeGone(node, endOf(node));
       try {
         admission.saveSeen(node.stored);
       } finally {

@@ -44,7 +44,7 @@ export class OfferDelivery {
       if (!(cause instanceof RefusedError)) return;
       const chunk = coordinator.chunks.find(chunkId);
       // When that cannot be written, the lease runs out by itself too.
-      if (chunk !== undefined) await coordinator.endChunks([chunk], "released", { mayHaveCalled: false, slots: 0 }).catch(() => undefined);
+      if (chunk !== undefined) await coordinator.endChunks([chunk], "unused").catch(() => undefined);
     }
   }
 

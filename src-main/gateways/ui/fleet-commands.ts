@@ -71,7 +71,7 @@ async function removeNode(parts: WriteParts, name: string): Promise<null> {
   if (connected !== undefined) parts.localNodes?.letGo(connected);
   store.nodes.remove(stored.no, clock.now());
   connected?.link.disconnect();
-  await coordinator.nodeDied(stored);
+  await coordinator.endNode(stored.no, "interrupted");
   return null;
 }
 

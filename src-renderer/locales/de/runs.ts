@@ -122,6 +122,7 @@ export const runs: Translation<typeof english> = {
   duplicates_other: "{{count, number}} kamen zweimal",
   paidTwice_one: "{{count, number}} womöglich zweimal bezahlt",
   paidTwice_other: "{{count, number}} womöglich zweimal bezahlt",
+  paidTwiceCost: "{{paid}} (etwa {{cost}})",
   noneTwice: "keiner zweimal bezahlt",
   outlook: {
     preparing: "Zeilen werden vorbereitet",

@@ -117,6 +117,7 @@ export const runs = {
   duplicates_other: "{{count, number}} came twice",
   paidTwice_one: "{{count, number}} possibly paid twice",
   paidTwice_other: "{{count, number}} possibly paid twice",
+  paidTwiceCost: "{{paid}} (about {{cost}})",
   noneTwice: "none paid twice",
   outlook: {
     preparing: "Rows are being prepared",

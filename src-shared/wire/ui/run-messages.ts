@@ -57,6 +57,8 @@ export const runProgressSchema = z.object({
   rowsBlocked: z.int().min(0),
   /** Rows that may have been in a call when their node or the control plane died: possibly paid twice. */
   possiblyPaidTwice: z.int().min(0),
+  /** What that would have cost, at what a call of the run cost on average; null without prices. */
+  possiblyPaidTwiceUsd: z.number().min(0).nullable(),
 });
 export type RunProgress = z.infer<typeof runProgressSchema>;
 

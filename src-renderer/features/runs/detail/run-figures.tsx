@@ -43,13 +43,14 @@ function useRunFigures(progress: RunProgress): Figure[] {
   const { t } = useTranslation("runs");
   const { count, short, ms, usd, clock } = useFigures();
   const now = useNow(1000);
-  const { run, latency, possiblyPaidTwice } = progress;
+  const { run, latency, possiblyPaidTwice, possiblyPaidTwiceUsd } = progress;
   const endedAt = run.endedAt ?? (isRunGoing(run.state) ? now : null);
   const spanMs = run.startedAt === null || endedAt === null ? null : Math.max(0, endedAt - run.startedAt);
   const average = spanMs === null || spanMs === 0 ? null : (countEndedRows(run) * 1000) / spanMs;
+  const paidTwice = t("paidTwice", { count: possiblyPaidTwice });
   const repeated = [
     ...(run.duplicates > 0 ? [t("duplicates", { count: run.duplicates })] : []),
-    ...(possiblyPaidTwice > 0 ? [t("paidTwice", { count: possiblyPaidTwice })] : []),
+    ...(possiblyPaidTwice > 0 ? [possiblyPaidTwiceUsd === null ? paidTwice : t("paidTwiceCost", { paid: paidTwice, cost: usd(possiblyPaidTwiceUsd) })] : []),
   ];
   return [
     {

@@ -112,7 +112,18 @@ export function makeRun(changes: Partial<RunSummary> = {}): RunSummary {
 }
 
 export function makeProgress(changes: Partial<RunSummary> = {}, rest: Partial<Omit<RunProgress, "run">> = {}): RunProgress {
-  return { run: makeRun(changes), rowsPerSecond: 0, etaMs: null, latency: null, nodesConnected: 1, stall: null, rowsBlocked: 0, possiblyPaidTwice: 0, ...rest };
+  return {
+    run: makeRun(changes),
+    rowsPerSecond: 0,
+    etaMs: null,
+    latency: null,
+    nodesConnected: 1,
+    stall: null,
+    rowsBlocked: 0,
+    possiblyPaidTwice: 0,
+    possiblyPaidTwiceUsd: null,
+    ...rest,
+  };
 }
 
 export function makeDetail(changes: Partial<RunSummary> = {}, rest: Partial<Omit<RunDetail, "run">> = {}): RunDetail {

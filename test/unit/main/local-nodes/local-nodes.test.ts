@@ -119,11 +119,10 @@ test("a process that dies is started again under its name and in its folder, and
   const node = nursery.connect(nursery.children[0], 7);
   await ready;
   nursery.nowMs = 60_000;
-  expect(nursery.nodes.isDead(node)).toBe(false);
   nursery.children[0]?.kill("SIGKILL");
   await nursery.waitForStarts(2);
   expect(nursery.died).toEqual([]);
-  expect(nursery.nodes.isDead(node)).toBe(false);
+  expect(nursery.nodes.endOf(node)).toBeNull();
   expect(nursery.starts[1]).toMatchObject({ name: "local-1", spoolDir: join("/nowhere", "spool", "local-1"), replayOnly: false });
   expect(nursery.notices).toEqual(["local-1 died (SIGKILL); it is started again."]);
   expect(nursery.nodes.running).toBe(1);
@@ -140,7 +139,7 @@ test("a process that is not started again is told of as dead", async () => {
   nursery.children[0]?.kill("SIGKILL");
   await waitFor(() => nursery.died.length > 0, { what: "the death" });
   expect(nursery.died).toMatchObject([{ no: 7, slots: 4 }]);
-  expect(nursery.nodes.isDead(node)).toBe(true);
+  expect(nursery.nodes.endOf(node)).toBe("interrupted");
   await nursery.nodes.close(5000);
 });
 

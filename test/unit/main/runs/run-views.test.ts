@@ -55,6 +55,18 @@ test("progress tells rate, time left, latency, and rows that wait for a person",
   expect(progress.latency?.p50).toBeLessThan(55);
 });
 
+test("what calls in flight at a death may have cost twice is told at what a call of the run costs on average; without prices nobody knows", async () => {
+  await using bench = await openControlBench();
+  const run = await bench.start({ rows: 10 });
+  const node = await bench.join({ slots: 2 });
+  const [chunk] = await bench.ask(node, 4);
+  await bench.push(node, makeReport(chunk?.id as never, 0, { attempts: [makeAttempt({ costUsd: 0.25 })] }));
+  await bench.coordinator.nodeGone(node.connected, "crashed");
+  expect(viewsOf(bench).progress(bench.read(run))).toMatchObject({ possiblyPaidTwice: 2, possiblyPaidTwiceUsd: 0.5 });
+  const unpriced = await bench.start({ rows: 1 });
+  expect(viewsOf(bench).progress(bench.read(unpriced))).toMatchObject({ possiblyPaidTwice: 0, possiblyPaidTwiceUsd: null });
+});
+
 test("a failed row is found by what it failed of: grouped, most frequent first, with an example", async () => {
   await using bench = await openControlBench();
   const run = await bench.start({ rows: 6, badRows: [5] });

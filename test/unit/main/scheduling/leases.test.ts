@@ -145,7 +145,7 @@ describe("a lease", () => {
     const node = await bench.join({ slots: 3 });
     await bench.ask(node, 2);
     await bench.ask(node, 5);
-    await bench.coordinator.nodeGone(node.connected, true);
+    await bench.coordinator.nodeGone(node.connected, "crashed");
     expect(bench.read(run)).toMatchObject({ leased: 0, pending: 40, possiblyPaidTwice: 3 });
     expectCountsToHold(bench);
   });
@@ -155,7 +155,7 @@ describe("a lease", () => {
     const run = await bench.start({ rows: 2 });
     const node = await bench.join();
     await lease(bench, node, 1);
-    await bench.coordinator.nodeGone(node.connected, false);
+    await bench.coordinator.nodeGone(node.connected, null);
     expect(bench.read(run)).toMatchObject({ leased: 1 });
     expect(bench.coordinator.nodes.all()).toEqual([]);
     expectCountsToHold(bench);
@@ -169,7 +169,7 @@ describe("a node that comes back", () => {
     const node = await bench.join();
     const kept = await lease(bench, node, 2);
     const unknown = await lease(bench, node, 2);
-    await bench.coordinator.nodeGone(node.connected, false);
+    await bench.coordinator.nodeGone(node.connected, null);
     const back = await bench.join({ of: node, held: [kept.id] });
     expect(back.lost).toEqual([]);
     expect(bench.read(run)).toMatchObject({ leased: 2, possiblyPaidTwice: 0 });
@@ -185,7 +185,7 @@ describe("a node that comes back", () => {
     await bench.start({ rows: 2 });
     const node = await bench.join();
     const chunk = await lease(bench, node, 1);
-    await bench.coordinator.nodeGone(node.connected, false);
+    await bench.coordinator.nodeGone(node.connected, null);
     bench.clock.advance(leaseTtlMs);
     await bench.coordinator.tick();
     expect((await bench.join({ of: node, held: [chunk.id] })).lost).toEqual([chunk.id]);
@@ -198,7 +198,7 @@ describe("a node that comes back", () => {
     const node = await bench.join();
     const chunk = await lease(bench, node, 1);
     const back = await bench.join({ of: node, held: [chunk.id] });
-    await bench.coordinator.nodeGone(node.connected, true);
+    await bench.coordinator.nodeGone(node.connected, "crashed");
     expect(bench.coordinator.nodes.all()).toEqual([back.connected]);
     expect(bench.read(run).leased).toBe(1);
     expectCountsToHold(bench);
@@ -226,6 +226,41 @@ describe("the heartbeat", () => {
     expect(bench.read(run).leased).toBe(1);
     expect(bench.coordinator.renew(node.connected, [chunk.id])).toEqual([]);
     expectCountsToHold(bench);
+  });
+
+  test("gives leases time to be renewed when the wall clock alone saw the sleep, and says so", async () => {
+    await using bench = await openControlBench();
+    const run = await bench.start({ rows: 1 });
+    const heartbeat = start(bench);
+    await lease(bench, await bench.join(), 1);
+    for (let second = 0; second < leaseTtlMs / 1000 - 1; second += 1) {
+      bench.clock.advance(1000);
+      await heartbeat.beat();
+    }
+    bench.clock.wallMs += 8 * 3_600_000;
+    await heartbeat.beat();
+    expect(bench.notices).toEqual([expect.stringContaining("forward by 28800 s, or it slept")]);
+    for (let second = 0; second < leaseTtlMs / 1000 - 1; second += 1) {
+      bench.clock.advance(1000);
+      await heartbeat.beat();
+    }
+    expect(bench.read(run)).toMatchObject({ leased: 1, possiblyPaidTwice: 0 });
+  });
+
+  test("lets rows that wait for a time go after as long as before when the clock is set back a year", async () => {
+    await using bench = await openControlBench();
+    const run = await bench.start({ rows: 1 });
+    const heartbeat = start(bench);
+    const node = await bench.join();
+    const chunk = await lease(bench, node, 1);
+    await bench.coordinator.release(node.connected, { chunkId: chunk.id, tasks: [{ rowIndex: 0, reason: "delayed", notBeforeMs: 60_000 }] });
+    bench.clock.wallMs -= 366 * 86_400_000;
+    await heartbeat.beat();
+    bench.clock.advance(59_000);
+    expect(await bench.ask(node, 1)).toEqual([]);
+    bench.clock.advance(2000);
+    expect((await bench.ask(node, 1))[0]?.rowIndexes).toEqual([0]);
+    expect(bench.read(run).possiblyPaidTwice).toBe(0);
   });
 
   test("ends leases that ran out while it was beating", async () => {

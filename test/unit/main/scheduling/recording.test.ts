@@ -119,6 +119,25 @@ describe("a result from a lease that ran out", () => {
     expectCountsToHold(bench);
   });
 
+  test("ends nothing when it is a failure and the row waits for its next lease, nor keeps a step passed over from being tried anew", async () => {
+    await using bench = await openControlBench();
+    const run = await bench.start({ rows: 1 });
+    const late = await bench.join();
+    const early = await leaseOne(bench, late);
+    await expire(bench);
+    const passedOver = { stepId: "answer", state: "failed" as const, failure: null, finishReason: null, bodies: 0 };
+    await bench.push(
+      late,
+      makeReport(early.id, 0, { state: "failed", steps: [passedOver], attempts: [makeAttempt({ outcome: "server_error", httpStatus: 500 })] }),
+    );
+    expect(bench.read(run)).toMatchObject({ state: "running", pending: 1, failed: 0, attempts: 1 });
+    expect(bench.store.results.readPage(run.taskBase, run.taskBase)).toEqual([]);
+    const holder = await bench.join();
+    await bench.push(holder, makeReport((await leaseOne(bench, holder)).id, 0));
+    expect(bench.read(run)).toMatchObject({ state: "completed", succeeded: 1 });
+    expectCountsToHold(bench);
+  });
+
   test("tells whoever holds the row now to stop, with its next push", async () => {
     await using bench = await openControlBench();
     await bench.start({ rows: 2 });
@@ -212,7 +231,7 @@ describe("a report that cannot be taken", () => {
     const chunk = await leaseOne(bench, node);
     await bench.control.pause(bench.live(run), null);
     await bench.control.remove(bench.read(run));
-    expect((await bench.push(node, makeReport(chunk.id, 0))).rejected).toMatchObject([{ at: 0 }]);
+    expect((await bench.push(node, makeReport(chunk.id, 0))).rejected).toMatchObject([{ at: 0, code: "E_RUN_GONE" }]);
     expect(bench.store.results.readPage(run.taskBase, run.taskBase)).toEqual([]);
   });
 });

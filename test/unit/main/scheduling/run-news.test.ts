@@ -58,7 +58,7 @@ test.each<[what: string, change: (bench: ControlBench, scene: Scene) => Promise<
   await using bench = await openControlBench();
   const scene = await openScene(bench);
   const { run, node, chunk } = scene;
-  await bench.coordinator.nodeGone(node.connected, false);
+  await bench.coordinator.nodeGone(node.connected, null);
   await change(bench, scene);
   await bench.settle();
   const back = await bench.join({ of: node, held: [chunk.id] });
@@ -69,14 +69,14 @@ test.each<[what: string, change: (bench: ControlBench, scene: Scene) => Promise<
 test("a node that comes back to a run that goes on is told nothing of it", async () => {
   await using bench = await openControlBench();
   const { node, chunk } = await openScene(bench);
-  await bench.coordinator.nodeGone(node.connected, false);
+  await bench.coordinator.nodeGone(node.connected, null);
   expect(runEvents(await bench.join({ of: node, held: [chunk.id] }))).toEqual([]);
 });
 
 test("a node whose control plane was started anew is told by the runs that it says it has", async () => {
   await using bench = await openControlBench();
   const { run, node, chunk } = await openScene(bench);
-  await bench.coordinator.nodeGone(node.connected, false);
+  await bench.coordinator.nodeGone(node.connected, null);
   await bench.control.pause(bench.live(run), null);
   bench.coordinator.nodes.forget(node.connected.no);
   const back = await bench.join({ of: node, held: [chunk.id], openRuns: [run.id] });
@@ -87,12 +87,12 @@ test("a node that held no rows of it hears too that a run has ended, or is gone,
   await using bench = await openControlBench();
   const { run, node, chunk } = await openScene(bench);
   await bench.push(node, makeReport(chunk.id, 0));
-  await bench.coordinator.nodeGone(node.connected, false);
+  await bench.coordinator.nodeGone(node.connected, null);
   await bench.control.cancel(bench.live(run));
   bench.coordinator.nodes.forget(node.connected.no);
   const back = await bench.join({ of: node, openRuns: [run.id] });
   expect(runEvents(back)).toEqual([{ event: "run:close", request: { runId: run.id } }]);
-  await bench.coordinator.nodeGone(back.connected, false);
+  await bench.coordinator.nodeGone(back.connected, null);
   await bench.control.remove(bench.read(run));
   bench.coordinator.nodes.forget(node.connected.no);
   const again = await bench.join({ of: node, openRuns: [run.id] });
@@ -108,7 +108,7 @@ test("a message that did not arrive is told again when the node comes back", asy
   await bench.control.pause(bench.live(run), null);
   await bench.control.remove(bench.read(run));
   await bench.settle();
-  await bench.coordinator.nodeGone(node.connected, false);
+  await bench.coordinator.nodeGone(node.connected, null);
   const back = await bench.join({ of: node, held: [chunk.id] });
   expect(runEvents(back)).toEqual([{ event: "run:close", request: { runId: run.id } }]);
 });
@@ -129,7 +129,7 @@ test("a node that comes back is told its shares anew, and no more than it had un
   const node = await bench.join();
   const other = await bench.join();
   await bench.coordinator.shares.settled();
-  await bench.coordinator.nodeGone(node.connected, false);
+  await bench.coordinator.nodeGone(node.connected, null);
   await bench.settle();
   let letGo = (): void => {};
   const held = new Promise<void>((resolve) => (letGo = resolve));
@@ -137,7 +137,7 @@ test("a node that comes back is told its shares anew, and no more than it had un
     await held;
     return { ok: true, value: null };
   };
-  await bench.coordinator.nodeGone(other.connected, false);
+  await bench.coordinator.nodeGone(other.connected, null);
   const otherBack = await bench.join({ of: other });
   await bench.coordinator.shares.settled();
   otherBack.link.answer = other.link.answer;
@@ -153,7 +153,7 @@ test("a node that comes back is told its shares anew, and no more than it had un
 test("a process that joins as a known node is not taken for the one that was there", async () => {
   await using bench = await openControlBench();
   const { run, node } = await openScene(bench);
-  await bench.coordinator.nodeGone(node.connected, false);
+  await bench.coordinator.nodeGone(node.connected, null);
   await bench.control.pause(bench.live(run), null);
   const other = { ...node, connected: Object.assign(Object.create(node.connected) as typeof node.connected, { instanceId: "another-instance" }) };
   expect(runEvents(await bench.join({ of: other }))).toEqual([]);

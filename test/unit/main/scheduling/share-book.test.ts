@@ -94,7 +94,7 @@ test("what a node leaves behind goes to the others", async () => {
   const run = bench.live(await start(bench, { concurrency: 10 }));
   const first = await bench.join();
   const second = await bench.join();
-  await bench.coordinator.nodeGone(first.connected, true);
+  await bench.coordinator.nodeGone(first.connected, "crashed");
   await bench.settle();
   expect(bench.coordinator.shares.sharesFor(run, second.connected)[key]).toEqual({ concurrency: 10 });
 });
@@ -109,7 +109,7 @@ test("a node that drains keeps its share until it is gone", async () => {
   await bench.settle();
   const shareOf = (node: BenchNode): number => bench.coordinator.shares.sharesFor(run, node.connected)[key]?.concurrency ?? 0;
   expect(shareOf(first) + shareOf(second)).toBe(10);
-  await bench.coordinator.nodeGone(first.connected, false);
+  await bench.coordinator.nodeGone(first.connected, null);
   await bench.settle();
   expect(shareOf(second)).toBe(10);
 });
@@ -151,7 +151,7 @@ test("the shares of all nodes never add up to more than the limit, whoever comes
         if (one.act === "leave" && node !== undefined) {
           present.splice(present.indexOf(node), 1);
           told.leave(node);
-          await bench.coordinator.nodeGone(node.connected, false);
+          await bench.coordinator.nodeGone(node.connected, null);
         }
         if (one.act === "drain" && node !== undefined) {
           node.connected.state = "draining";

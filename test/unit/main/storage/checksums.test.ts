@@ -86,7 +86,7 @@ test("a step's result that is not what was stored is not carried on: the step is
   const [chunk] = await bench.ask(node, 1);
   await bench.push(node, makeReport(chunk?.id as never, 0, { state: null }));
   flip(bench, "results", "value", bench.read(run).taskBase * 256);
-  await bench.coordinator.nodeGone(node.connected, true);
+  await bench.coordinator.nodeGone(node.connected, "crashed");
   const other = await bench.join();
   const [again] = await bench.ask(other, 1);
   expect(again?.rows[0]?.meta.steps).toEqual([]);
