@@ -32,7 +32,7 @@ export class LiveRun {
   readonly blockReasonByEndpoint = new Map<string, string>();
   /** No task that was given back can be leased before this instant (epoch ms); 0 when some may be now. */
   readyAt = 0;
-  /** The same of those among them that were in a call when their node died. */
+  /** The same of those among them that were with a node when it died. */
   suspectsAt = 0;
   readonly #expectedRowUsd: number | null;
   readonly #isFree: boolean;

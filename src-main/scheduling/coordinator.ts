@@ -201,18 +201,13 @@ export class Coordinator {
     await this.endChunks(this.chunks.ofNode(no), end);
   }
 
-  /** Ends leases, whose open rows are pending again; of one node's together at most its slots of rows count as possibly paid. */
+  /** Ends leases, whose open rows are pending again. */
   async endChunks(chunks: readonly LiveChunk[], end: LeaseEnd): Promise<void> {
     if (chunks.length === 0) return;
     await this.turns.enter((ledger) => {
       for (const nodeNo of new Set(chunks.map((chunk) => chunk.nodeNo))) {
-        const slots = this.#options.store.nodes.findByNo(nodeNo)?.slots ?? 1;
-        this.#leases.end(
-          chunks.filter((chunk) => chunk.nodeNo === nodeNo),
-          end,
-          slots,
-          ledger,
-        );
+        const ofNode = chunks.filter((chunk) => chunk.nodeNo === nodeNo);
+        this.#leases.end(ofNode, end, ledger);
       }
       failpoint("cp.expire");
     });

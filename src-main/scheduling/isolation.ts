@@ -14,7 +14,7 @@ const maxSuspects = 8;
 type Hand = { chunks: number; suspects: number; lastChance: boolean };
 
 /**
- * Keeps rows that were in a call when their node died from taking others with them. Each is leased by itself, a few to a node, beside
+ * Keeps rows that were with a node when it died from taking others with them. Each is leased by itself, a few to a node, beside
  * rows of good repute; should the node die again, they alone are blamed. One that is blamed twice is leased when the rest of its run
  * has been handed out, to a node that holds nothing else. So a row that kills nodes is found out by its third, and no other
  * is blamed in its place.

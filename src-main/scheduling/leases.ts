@@ -44,11 +44,12 @@ export class Leases {
 
   /**
    * Ends chunks of one node; their open rows are pending again. The lease is the recorded intent to call: unless it was never used,
-   * rows that the node may have had in a call, at most its slots, count as possibly paid for; see `Isolation` for what they are blamed for.
+   * every row of which nothing was heard counts as possibly paid for. That is the most it can be: rows in a call, rows that had ended and
+   * were not told yet, and the few that the node held ahead. See `Isolation` for what they are blamed for.
    */
-  end(chunks: readonly LiveChunk[], end: LeaseEnd, slots: number, ledger: TurnLedger): void {
-    const held = chunks.filter((chunk) => this.#chunks.find(chunk.id) === chunk).sort((a, b) => a.no - b.no);
-    const called = end === "unused" ? [] : this.#listCalled(held, slots, ledger);
+  end(chunks: readonly LiveChunk[], end: LeaseEnd, ledger: TurnLedger): void {
+    const held = chunks.filter((chunk) => this.#chunks.find(chunk.id) === chunk);
+    const called = end === "unused" ? [] : this.#listHeldRows(held, ledger);
     for (const { run } of called) ledger.tallies(run).possiblyPaidTwice += 1;
     if (end === "crashed") for (const row of findBlamed(called)) this.#strike(row, ledger);
     for (const chunk of held) {
@@ -79,26 +80,16 @@ export class Leases {
     run.suspectsAt = Math.min(run.suspectsAt, notBefore);
   }
 
-  /** Nodes start rows in the order in which they got them, so the first open ones are those that may be in a call. */
-  #listCalled(chunks: readonly LiveChunk[], slots: number, ledger: TurnLedger): CalledRow[] {
-    const called: CalledRow[] = [];
-    const countByRun = new Map<LiveRun, number>();
-    for (const chunk of chunks) {
+  #listHeldRows(chunks: readonly LiveChunk[], ledger: TurnLedger): HeldRow[] {
+    return chunks.flatMap((chunk) => {
       const run = this.#runs.find(chunk.runNo);
-      if (run === null) continue;
-      for (const rowIndex of chunk.open) {
-        const ofRun = countByRun.get(run) ?? 0;
-        if (called.length >= slots || ofRun >= run.concurrency) break;
-        if (!ledger.isHeld(chunk, rowIndex)) continue;
-        countByRun.set(run, ofRun + 1);
-        called.push({ chunk, run, rowIndex });
-      }
-    }
-    return called;
+      if (run === null) return [];
+      return [...chunk.open].filter((rowIndex) => ledger.isHeld(chunk, rowIndex)).map((rowIndex) => ({ chunk, run, rowIndex }));
+    });
   }
 
   /** Its node's death counts against the row; the last one ends it. */
-  #strike({ chunk, run, rowIndex }: CalledRow, ledger: TurnLedger): void {
+  #strike({ chunk, run, rowIndex }: HeldRow, ledger: TurnLedger): void {
     const key = run.taskBase + rowIndex;
     if (this.#store.suspects.strike(key) < strikesToQuarantine || !ledger.leave(chunk, rowIndex)) return;
     const { tasks, outcomes, failureGroups, suspects } = this.#store;
@@ -113,7 +104,7 @@ export class Leases {
   }
 }
 
-type CalledRow = { chunk: LiveChunk; run: LiveRun; rowIndex: number };
+type HeldRow = { chunk: LiveChunk; run: LiveRun; rowIndex: number };
 
 const noUse: TaskUse = { attempts: 0, startedAt: null, latencyMs: null, inputTokens: null, outputTokens: null, costUsd: null };
 
@@ -124,11 +115,11 @@ const quarantineFailure = makeFailure(
 );
 
 /**
- * Rows that are blamed for a death: suspects that were in a call, or, when there were none, all that were. What was leased before this
+ * Rows that are blamed for a death: suspects, or, when there are none, all that the node held. What was leased before this
  * control plane started is blamed for nothing: who knows what it went through.
  */
-function findBlamed(called: readonly CalledRow[]): readonly CalledRow[] {
-  const known = called.filter(({ chunk }) => !chunk.restored);
+function findBlamed(held: readonly HeldRow[]): readonly HeldRow[] {
+  const known = held.filter(({ chunk }) => !chunk.restored);
   const suspects = known.filter(({ chunk }) => chunk.strikes > 0);
   return suspects.length > 0 ? suspects : known;
 }

@@ -2,7 +2,7 @@ import type { Db } from "./database.ts";
 
 export type Suspect = { key: number; strikes: number };
 
-/** Rows that were in a call when their node died; few at any time. */
+/** Rows that were with a node when it died, until they end; few at any time. */
 export class SuspectsTable {
   readonly #statements;
 

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { chatPipeline, makeFlow } from "../support/flow-bench.ts";
 import { writeRows } from "../support/make-rows.ts";
 
-test("a row that kills whichever node has it is quarantined at its third, and every other row succeeds", async () => {
+test("a row that kills whichever node has it is quarantined at the third, and every other row succeeds", async () => {
   await using flow = await makeFlow({ latencyMs: 20 });
   writeRows(flow.file("rows.jsonl"), 120);
   flow.write("flow.yaml", chatPipeline(flow.witness.urlFor("openai-chat"), ["only"]));

@@ -32,7 +32,8 @@ const claim = (nodeAt: number, want: number): QueueCommand =>
     const offered = await real.bench.ask(node, want);
     const rows = offered.flatMap((chunk) => chunk.rows.map(({ meta }) => ({ chunk: chunk.id, meta })));
     expect(rows.length).toBeLessThanOrEqual(Math.min(want, ready));
-    if (ready > 0) expect(rows.length, "rows handed out while some were ready").toBeGreaterThan(0);
+    // One that two deaths are laid to is leased alone, and what may be leased beside it then is not the model's matter.
+    if (ready > 0 && model.rows.every(({ crashes }) => crashes < 2)) expect(rows.length, "rows handed out while some were ready").toBeGreaterThan(0);
     for (const { chunk, meta } of rows) {
       const row = model.row(meta.rowIndex);
       expect(model.isReady(row), `row ${meta.rowIndex} was ready`).toBe(true);
@@ -168,7 +169,7 @@ const nodeDies = (nodeAt: number): QueueCommand =>
   command(`node ${nodeAt} dies and comes back`, async (model, real) => {
     const node = real.nodes[nodeAt];
     if (node === undefined) return;
-    await real.bench.coordinator.nodeGone(node.connected, true);
+    await real.bench.coordinator.nodeGone(node.connected, "crashed");
     for (const { id, nodeAt: of } of real.chunks) if (of === nodeAt) model.endLease(id, true);
     real.nodes[nodeAt] = await real.bench.join({ of: node });
   });

@@ -60,13 +60,12 @@ export class QueueModel {
   report({ chunkId, rowIndex, call, ended }: ModelReport): void {
     const row = this.row(rowIndex);
     if (call !== undefined) this.#noteCall(row, `${chunkId} ${rowIndex} ${call.attempt}`, call.value);
-    const elsewhere = row.state === "leased" && row.holder !== chunkId;
     // It came before the result it stands on, which is waited for.
     if (ended === "succeeded" && row.value === null) {
       if (row.holder === chunkId) this.giveBack(row, this.now + overtakenMs);
       return;
     }
-    if (ended !== null && isOpen(row) && !(elsewhere && ended === "failed")) Object.assign(row, { state: ended, holder: null });
+    if (ended !== null && isOpen(row) && !(row.holder !== chunkId && ended === "failed")) Object.assign(row, { state: ended, holder: null });
     this.settle();
   }
 

@@ -62,7 +62,7 @@ test("what calls in flight at a death may have cost twice is told at what a call
   const [chunk] = await bench.ask(node, 4);
   await bench.push(node, makeReport(chunk?.id as never, 0, { attempts: [makeAttempt({ costUsd: 0.25 })] }));
   await bench.coordinator.nodeGone(node.connected, "crashed");
-  expect(viewsOf(bench).progress(bench.read(run))).toMatchObject({ possiblyPaidTwice: 2, possiblyPaidTwiceUsd: 0.5 });
+  expect(viewsOf(bench).progress(bench.read(run))).toMatchObject({ possiblyPaidTwice: 3, possiblyPaidTwiceUsd: 0.75 });
   const unpriced = await bench.start({ rows: 1 });
   expect(viewsOf(bench).progress(bench.read(unpriced))).toMatchObject({ possiblyPaidTwice: 0, possiblyPaidTwiceUsd: null });
 });

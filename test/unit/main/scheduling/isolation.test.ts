@@ -19,14 +19,14 @@ const strikesOf = (bench: ControlBench): Record<number, number> =>
   );
 const heldBy = (bench: ControlBench, node: BenchNode): number[][] => bench.coordinator.chunks.ofNode(node.connected.no).map(({ open }) => [...open]);
 
-test("rows that were in a call when their node died are leased again one by one, and no other is blamed", async () => {
+test("rows that were with a node when it died are leased again one by one, before any other", async () => {
   await using bench = await openControlBench();
   await bench.start({ rows: 40 });
-  const node = await bench.join({ slots: 3 });
-  await bench.ask(node, 6);
+  const node = await bench.join();
+  await bench.ask(node, 4);
   const next = await crash(bench, node, 6);
-  expect(strikesOf(bench)).toEqual({ 0: 1, 1: 1, 2: 1 });
-  expect(heldBy(bench, next)).toEqual([[0], [1], [2], [3, 4, 5]]);
+  expect(strikesOf(bench)).toEqual({ 0: 1, 1: 1, 2: 1, 3: 1 });
+  expect(heldBy(bench, next)).toEqual([[0], [1], [2], [3], [4, 5]]);
   expectCountsToHold(bench);
 });
 
