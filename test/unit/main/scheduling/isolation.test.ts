@@ -50,7 +50,7 @@ test("suspects come a few to a node, and rows of good repute beside them are not
   expect(bench.coordinator.chunks.suspects).toBe(8);
   expect(heldBy(bench, next).flat().length).toBe(20);
   await crash(bench, next, 0);
-  expect(Object.values(strikesOf(bench)).sort()).toEqual([1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2]);
+  expect(Object.values(strikesOf(bench)).toSorted((a, b) => a - b)).toEqual([1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2]);
 });
 
 test("a row that kills every node is found out by its third, with nothing else in hand, and no other row is quarantined", async () => {
