@@ -34,6 +34,8 @@ export class LiveRun {
   readyAt = 0;
   /** The same of those among them that were with a node when it died. */
   suspectsAt = 0;
+  /** A node that has reported nothing of it for this long is stuck: no row takes as long as all its calls and waits together. */
+  readonly longestSilenceMs: number;
   readonly #expectedRowUsd: number | null;
   readonly #isFree: boolean;
 
@@ -45,6 +47,7 @@ export class LiveRun {
     this.datasetNo = run.datasetNo;
     this.total = run.total;
     this.plan = storedPlanSchema.parse(JSON.parse(run.plan));
+    this.longestSilenceMs = findLongestSilence(this.plan);
     this.stepIndexById = new Map(this.plan.steps.map((step, at) => [step.id, at]));
     this.state = run.state;
     this.concurrency = run.settings.concurrency;
@@ -65,6 +68,16 @@ export class LiveRun {
     const facts = this.budgetFacts(tallies);
     return facts === null ? Number.POSITIVE_INFINITY : countAffordableRows(facts);
   }
+}
+
+const leastSilenceMs = 30 * 60_000;
+
+function findLongestSilence({ steps, endpoints }: StoredPlan): number {
+  const ofSteps = steps.map((step) => {
+    const endpoint = endpoints[step.endpoint];
+    return endpoint === undefined ? 0 : endpoint.retry.maxAttempts * (endpoint.timeouts.totalMs + endpoint.retry.maxDelayMs);
+  });
+  return Math.max(leastSilenceMs, 2 * ofSteps.reduce((sum, ms) => sum + ms, 0));
 }
 
 function pickTallies(run: RunTallies): Omit<RunTallies, "stepRows"> {

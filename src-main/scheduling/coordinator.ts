@@ -103,9 +103,8 @@ export class Coordinator {
    */
   async push(node: StoredNode, records: FrameRecord<TaskReport>[], ageMs: number): Promise<ResultsReply> {
     const receivedAt = this.#options.clock.now() - ageMs;
-    // A node that reports is alive, whatever becomes of its renewals in a crowd.
-    const deadline = this.#options.clock.monotonic() + this.#options.leaseTtlMs;
-    for (const chunk of this.chunks.ofNode(node.no)) chunk.deadline = deadline;
+    const chunkIds = new Set(records.map(({ meta }) => meta.chunkId));
+    this.#leases.noteReports(node.no, chunkIds, { now: this.#options.clock.monotonic(), leaseTtlMs: this.#options.leaseTtlMs });
     const rejected = await this.turns.enter((ledger) => {
       const refused: ResultsReply["rejected"] = [];
       const recorded: Recorded[] = [];

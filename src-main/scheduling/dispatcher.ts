@@ -96,8 +96,10 @@ export class Dispatcher {
     failpoint("cp.claim");
     tallies.pending -= rows;
     tallies.leased += rows;
-    const deadline = this.#parts.monotonicNow() + this.#parts.leaseTtlMs;
-    ledger.afterCommit(() => chunks.add(chunk, { open: rowIndexes, touched, strikes, restored: false, deadline, frame }));
+    const leasedAt = this.#parts.monotonicNow();
+    const { longestSilenceMs } = run;
+    const deadlines = { deadline: leasedAt + this.#parts.leaseTtlMs, stuckAt: leasedAt + longestSilenceMs, longestSilenceMs };
+    ledger.afterCommit(() => chunks.add(chunk, { open: rowIndexes, touched, strikes, restored: false, ...deadlines, frame }));
     return { offer: { node, run, chunkId: chunk.id, frame }, rows };
   }
 

@@ -1,4 +1,5 @@
 import { makeFailure } from "../../src-shared/model/failure.ts";
+import type { ChunkId } from "../../src-shared/model/ids.ts";
 import type { ChunkRelease } from "../../src-shared/wire/node-up.ts";
 import type { LiveRun } from "../runs/live-run.ts";
 import type { LiveRuns } from "../runs/live-runs.ts";
@@ -30,6 +31,20 @@ export class Leases {
     this.#chunks = parts.chunks;
     this.#now = parts.now;
     this.#onQuarantined = parts.onQuarantined;
+  }
+
+  /**
+   * A node that reports is alive, whatever becomes of its renewals in a crowd. It starts rows in the order in which it got them, so what
+   * it got with or after those it reports of is not stuck.
+   */
+  noteReports(nodeNo: number, chunkIds: ReadonlySet<ChunkId>, { now, leaseTtlMs }: { now: number; leaseTtlMs: number }): void {
+    const held = this.#chunks.ofNode(nodeNo);
+    const oldestByRun = new Map<number, number>();
+    for (const { id, no, runNo } of held) if (chunkIds.has(id)) oldestByRun.set(runNo, Math.min(no, oldestByRun.get(runNo) ?? no));
+    for (const chunk of held) {
+      chunk.deadline = now + leaseTtlMs;
+      if (chunk.no >= (oldestByRun.get(chunk.runNo) ?? Number.POSITIVE_INFINITY)) chunk.stuckAt = now + chunk.longestSilenceMs;
+    }
   }
 
   /** Rows a node gives back: not counted against them. A chunk that is no longer the node's is left alone. */

@@ -17,11 +17,16 @@ export type LiveChunk = StoredChunk & {
   readonly restored: boolean;
   /** Monotonic ms at which it expires unless renewed. */
   deadline: number;
+  /** Monotonic ms at which it expires, renewed or not, unless its node reports of it or of an older one of its run. */
+  stuckAt: number;
+  readonly longestSilenceMs: number;
   /** The frame, kept only while the node may still fetch it over HTTP. */
   frame: Buffer | null;
 };
 
-export type HoldOptions = Pick<LiveChunk, "touched" | "strikes" | "restored" | "deadline" | "frame"> & { open: Iterable<number> };
+export type HoldOptions = Pick<LiveChunk, "touched" | "strikes" | "restored" | "deadline" | "stuckAt" | "longestSilenceMs" | "frame"> & {
+  open: Iterable<number>;
+};
 
 /** The chunks that nodes hold now. */
 export class LiveChunks {
@@ -74,11 +79,14 @@ export class LiveChunks {
   }
 
   listExpired(now: number): LiveChunk[] {
-    return [...this.#chunkById.values()].filter((chunk) => chunk.deadline <= now);
+    return [...this.#chunkById.values()].filter((chunk) => chunk.deadline <= now || chunk.stuckAt <= now);
   }
 
   /** After a sleep of this machine: nobody had a chance to renew, so nobody is late. */
   extendAll(byMs: number): void {
-    for (const chunk of this.#chunkById.values()) chunk.deadline += byMs;
+    for (const chunk of this.#chunkById.values()) {
+      chunk.deadline += byMs;
+      chunk.stuckAt += byMs;
+    }
   }
 }

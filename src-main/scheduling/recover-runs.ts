@@ -50,6 +50,9 @@ function restoreChunks({ store, coordinator, clock, leaseTtlMs }: RecoverParts):
     });
     const [only] = open;
     const strikes = chunk.rowIndexes.length === 1 && only !== undefined ? store.suspects.countStrikes(run.taskBase + only) : 0;
-    coordinator.chunks.add(chunk, { open, touched: true, strikes, restored: true, deadline: clock.monotonic() + leaseTtlMs, frame: null });
+    const now = clock.monotonic();
+    const { longestSilenceMs } = run;
+    const deadlines = { deadline: now + leaseTtlMs, stuckAt: now + longestSilenceMs, longestSilenceMs };
+    coordinator.chunks.add(chunk, { open, touched: true, strikes, restored: true, ...deadlines, frame: null });
   }
 }

@@ -67,3 +67,19 @@ test("a second process with the same name on this machine ends with a sentence, 
   expect(await running.exit).toMatchObject({ code: 0 });
   expect(flow.witness.total).toBe(rows);
 });
+
+test("a node that stood still over the end of its connection tells what came in meanwhile, and no row is called twice", async () => {
+  await using flow = await makeFlow();
+  const { running, tokenBy } = await startRun(flow);
+  const gate = flow.witness.hold();
+  const node = flow.startNode(tokenBy(), "sleeper");
+  await flow.witness.waitForCalls(rows, 30_000);
+  node.kill("SIGSTOP");
+  gate.release();
+  const isGone = async (): Promise<boolean> => (await flow.inferno(["nodes", "--json"])).stdout.includes('"gone"');
+  await waitFor(isGone, { what: "the control plane to miss the node", deadlineMs: 70_000 });
+  node.kill("SIGCONT");
+  expect(await running.exit).toMatchObject({ code: 0 });
+  expect(flow.results().filter(({ state }) => state === "succeeded")).toHaveLength(rows);
+  expect(flow.witness.total).toBe(rows);
+});

@@ -18,6 +18,7 @@ import type { StoredNode } from "../../storage/nodes-table.ts";
 import type { Clock } from "../../clock.ts";
 import { hashTokenSecret } from "../../security/token-secrets.ts";
 import { refuseUnknownEvents } from "../unknown-events.ts";
+import { HelloQueue } from "./hello-queue.ts";
 import type { Admitted, NodeAdmission } from "./node-admission.ts";
 import { makeNodeLink } from "./node-socket.ts";
 import { NodeStrikes, strikeWeights } from "./node-strikes.ts";
@@ -44,6 +45,7 @@ export type NodesGatewayParts = {
 export class NodesGateway {
   readonly #parts: NodesGatewayParts;
   readonly #readReports = makeReportReader();
+  readonly #hellos = new HelloQueue();
   readonly #strikes: NodeStrikes;
 
   constructor(parts: NodesGatewayParts) {
@@ -108,7 +110,7 @@ export class NodesGateway {
       if (facts.node === undefined) throw new RefusedError("E_NO_HELLO", "node:hello comes first");
       return facts.node;
     };
-    on("node:hello", (hello) => this.#hello(socket, hello));
+    on("node:hello", (hello) => this.#hellos.enter(() => this.#hello(socket, hello)));
     on("chunk:request", async ({ want }) => {
       node().want = want;
       coordinator.turns.schedule();

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { makeFailure } from "../../../../src-shared/model/failure.ts";
 import { Heartbeat } from "../../../../src-main/scheduling/heartbeat.ts";
-import { type BenchNode, type ControlBench, leaseTtlMs, makeReport, type OfferedChunk, openControlBench } from "../../../support/control-bench.ts";
+import { type BenchNode, type ControlBench, leaseTtlMs, makeAttempt, makeReport, type OfferedChunk, openControlBench } from "../../../support/control-bench.ts";
 import { expectCountsToHold } from "../../../support/control-counts.ts";
 
 async function lease(bench: ControlBench, node: BenchNode, rows: number): Promise<OfferedChunk> {
@@ -125,6 +125,27 @@ describe("a lease", () => {
     await bench.coordinator.tick();
     expect(bench.read(run).leased).toBe(3);
     expectCountsToHold(bench);
+  });
+
+  test("ends however often it is renewed when its node reports nothing of it for longer than its calls can take; a newer one waits its turn", async () => {
+    await using bench = await openControlBench();
+    const run = await bench.start({ rows: 3 });
+    const node = await bench.join();
+    const [stuck, slow, newer] = [await lease(bench, node, 1), await lease(bench, node, 1), await lease(bench, node, 1)];
+    const { longestSilenceMs } = bench.live(run);
+    expect(longestSilenceMs).toBeGreaterThan(5 * 600_000);
+    const waitRenewing = async (ms: number): Promise<void> => {
+      for (let waited = 0; waited < ms; waited += leaseTtlMs / 2) {
+        bench.clock.advance(leaseTtlMs / 2);
+        bench.coordinator.renew(node.connected, [stuck.id, slow.id, newer.id]);
+        await bench.coordinator.tick();
+      }
+    };
+    await waitRenewing(longestSilenceMs - leaseTtlMs);
+    await bench.push(node, makeReport(slow.id, slow.rowIndexes[0] ?? 0, { state: null, values: {}, attempts: [makeAttempt({ outcome: "server_error" })] }));
+    await waitRenewing(2 * leaseTtlMs);
+    expect(bench.coordinator.renew(node.connected, [stuck.id, slow.id, newer.id])).toEqual([stuck.id]);
+    expect(bench.read(run)).toMatchObject({ leased: 2, pending: 1 });
   });
 
   test("that another has or that has ended is named as lost", async () => {
