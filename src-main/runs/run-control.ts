@@ -176,6 +176,7 @@ export class RunControl {
         }
         this.#store.failureGroups.takeOut(run.no, key);
         this.#store.tasks.retry(key);
+        this.#store.suspects.remove(key);
         this.#store.outcomes.retry(key);
         tallies[state === "canceled" ? "canceled" : "failed"] -= 1;
         tallies.pending += 1;
