@@ -15,6 +15,9 @@ const stateByNumber = new Map(Object.entries(numberByState).map(([state, number]
 /** Which ended tasks start anew: all but those that succeeded or were skipped, those of them that failed, one group of failures, or these (sorted). */
 export type RetryChoice = "all" | "failed" | { group: FailureGroupKey } | { keys: readonly number[] };
 
+/** Those of a run that wait for a time; the bound takes out those that wait for a person. */
+const delayed = "run_no = ? AND state = 2 AND touched = 1 AND not_before > 0";
+
 /** The only lock is the WHERE clause: every change names the state it starts from. */
 export class TasksTable {
   readonly #statements;
@@ -56,9 +59,7 @@ export class TasksTable {
       nextReady: db.prepare<[number, number], { at: number | null }>(
         "SELECT min(not_before) AS at FROM tasks INDEXED BY tasks_released WHERE run_no = ? AND state = 2 AND touched = 1 AND not_before < ? AND key NOT IN (SELECT key FROM suspects)",
       ),
-      shiftDelays: db.prepare<[number, number, number]>(
-        "UPDATE tasks SET not_before = max(1, not_before + ?) WHERE run_no = ? AND state = 2 AND touched = 1 AND not_before > 0 AND not_before < ?",
-      ),
+      shiftDelays: db.prepare<[number, number, number]>(`UPDATE tasks SET not_before = max(1, not_before + ?) WHERE ${delayed} AND not_before < ?`),
       retryable: db.prepare<[number, number, number, number], { key: number; state: number }>(
         "SELECT key, state FROM tasks INDEXED BY tasks_failed WHERE run_no = ? AND key >= ? AND state >= 6 AND touched <> 2 AND state <> ? ORDER BY key LIMIT ?",
       ),
