@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { ComparedRun } from "../../../../src-shared/wire/ui/compare-messages.ts";
 import { compareFigure, compareFigures, listSettings } from "../../../../src-renderer/features/compare/compare-figures.ts";
 
-const settings = { concurrency: 64, vars: {}, limit: null };
+const settings: ComparedRun["run"]["settings"] = { concurrency: 64, vars: {}, limit: null, maxCostUsd: null };
 /** Only what these rules look at. */
 const makeRun = (rest: Partial<ComparedRun["run"]>): ComparedRun =>
   ({ run: { pipeline: "p", pipelineVersion: 1, datasetName: "d", dataset: "ds-1", total: 1, settings, ...rest } }) as ComparedRun;
