@@ -1,6 +1,7 @@
 import type { DatasetFormat } from "../../src-shared/model/dataset.ts";
 import { findDelimiter } from "./csv-delimiter.ts";
 import { DatasetError } from "./dataset-error.ts";
+import { isJson } from "./json-text.ts";
 
 const formatByExtension = new Map<string, DatasetFormat>([
   ["jsonl", "jsonl"],
@@ -25,14 +26,4 @@ export function formatOfText(head: string, name: string): DatasetFormat {
   const delimiter = findDelimiter(firstLine);
   if (delimiter !== null) return delimiter === "\t" ? "tsv" : "csv";
   throw new DatasetError("E_NOT_A_DATASET", `${name} looks like neither JSONL nor CSV; name it .jsonl, .csv or .tsv, or say which with --format.`);
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    // Not being JSON is the answer, not a fault.
-    return false;
-  }
 }

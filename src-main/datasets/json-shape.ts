@@ -1,4 +1,4 @@
-import { outsideStrings } from "./json-text.ts";
+import { isJson, outsideStrings } from "./json-text.ts";
 
 /** `lines`: a value a line (JSONL). `array`: one array, whose elements are the rows. `values`: values one after another, each over several lines. */
 export type JsonShape = "lines" | "array" | "values";
@@ -43,14 +43,4 @@ function findValueEnd(text: string): number | null {
     }
   }
   return null;
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    // Not being JSON is the answer, not a fault.
-    return false;
-  }
 }

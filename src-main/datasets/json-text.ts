@@ -69,3 +69,14 @@ export function depthOf(text: string): number {
   }
   return deepest;
 }
+
+/** Whether the text is one JSON value. */
+export function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    // Not being JSON is the answer, not a fault.
+    return false;
+  }
+}
